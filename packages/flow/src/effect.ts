@@ -1,0 +1,23 @@
+import type { JsonObject } from './json.ts'
+
+/**
+ * What a step asks the world to do, in the order it asks.
+ * `key` is `run:node:visit`, handed on as the idempotency key.
+ * `drop` and `cancel` are idempotent: they may name an effect that has already been done.
+ */
+export type Effect =
+  | { kind: 'perform'; key: string; node: string; visit: number; type: string; params: JsonObject }
+  /** The run left the node before the action ended: do not begin it if it has not begun. */
+  | { kind: 'drop'; key: string; node: string; visit: number }
+  | { kind: 'schedule'; key: string; node: string; visit: number; dueAt: string }
+  | { kind: 'cancel'; key: string; node: string; visit: number }
+
+/** What happened during a step, for the run's timeline, in order. */
+export type Trace =
+  | { kind: 'entered'; node: string; visit: number }
+  /** Which way the run went out of the node, and why in words. */
+  | { kind: 'went'; node: string; visit: number; out: string; why: string | null }
+  | { kind: 'goal-reached'; node: string; visit: number; signal: string }
+  /** The run was at `node` and was taken away from it by a goal or an exit. */
+  | { kind: 'interrupted'; node: string; visit: number }
+  | { kind: 'ended'; why: 'finished' | 'exit' }

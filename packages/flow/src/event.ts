@@ -1,0 +1,61 @@
+import type { Json } from './json.ts'
+
+/** What a gateway said about one attempt. */
+export type OutcomeStatus = 'succeeded' | 'failed' | 'error' | 'pending' | 'cancelled' | 'refunded'
+
+/** Where the order came from. */
+export type Origin = 'cart' | 'order-form' | 'legacy-order-form' | 'manual' | 'api'
+
+/** Which charge of the order this was. */
+export type Charge = 'one-time' | 'subscription-first' | 'subscription-later' | 'plan-first' | 'plan-later' | 'plan-payoff'
+
+/** `hard`: never retry this card. `soft`: may work later. `authentication`: the shopper must confirm. */
+export type DeclineClass = 'hard' | 'soft' | 'authentication' | 'unknown'
+
+export type OrderItem = { sku: string; name: string; quantity: number; price: string }
+
+/**
+ * What conditions, merge fields and executors may read about a run. Assembled by the caller at the time of the step,
+ * so that tags and contact details are those of now, order and outcome those the run began with.
+ * Amounts are decimal strings in `order.currency`; instants are ISO 8601 strings.
+ */
+export type Facts = {
+  contact: {
+    id: string
+    firstName: string
+    lastName: string
+    email: string
+    type: string
+    tags: string[]
+    /** IANA name, or null when unknown. */
+    timeZone: string | null
+    fields: Record<string, Json>
+  }
+  order: { id: string; currency: string; total: string; items: OrderItem[] } | null
+  outcome: {
+    status: OutcomeStatus
+    attempt: number
+    origin: Origin
+    charge: Charge
+    card: boolean
+    declineClass: DeclineClass | null
+    declineCode: string | null
+    errorCode: string | null
+    errorMessage: string | null
+  } | null
+  /** The product whose own actions these are, or null for the default settings and for campaigns. */
+  product: { sku: string; name: string } | null
+  shop: { name: string; email: string; timeZone: string; url: string }
+}
+
+/** News from outside that a goal may listen for. `paid`: what the run is about was paid, by whatever route. */
+export type SignalName = 'paid' | 'purchase-made' | 'purchase-failed' | 'cart-login' | 'tag-added' | 'api-event' | 'cancelled' | 'refunded'
+
+/**
+ * What a machine reacts to. `visit` says which visit of the node the event answers, counted from 1; an event for a visit
+ * that is over changes nothing, so late and doubled events are harmless.
+ */
+export type RunEvent =
+  | { type: 'timer'; node: string; visit: number }
+  | { type: 'done'; node: string; visit: number; out: string; result?: Json }
+  | { type: 'signal'; name: SignalName; detail?: Record<string, Json> }

@@ -1,0 +1,6 @@
+export * from './json.ts'
+export * from './flow.ts'
+export * from './problem.ts'
+export * from './event.ts'
+export * from './effect.ts'
+export * from './node.ts'

@@ -1,0 +1,46 @@
+import type { Pool } from 'pg'
+import type { NodeServers } from '@aftercart/nodes/server'
+import type { PrismaClient } from './generated/prisma/client.ts'
+
+/** The only way anything here learns the time. Tests move it by hand. */
+export type Clock = { now(): Date }
+
+export const systemClock: Clock = { now: () => new Date() }
+
+export type Mail = {
+  /** The effect's key: a mailer that can must not deliver two mails with one key. */
+  key: string
+  shopId: string
+  runId: string | null
+  contactId: string | null
+  from: string
+  to: string
+  replyTo: string | null
+  subject: string
+  html: string
+  text: string
+  headers: Record<string, string>
+}
+
+/** Where mail goes: the built-in mailbox, or SMTP. Throws when the mail was not taken; the job is then retried. */
+export type Mailer = { send(mail: Mail): Promise<void> }
+
+/** Structured log; never given personal data. */
+export type Log = {
+  info(fields: Record<string, unknown>, message: string): void
+  warn(fields: Record<string, unknown>, message: string): void
+  error(fields: Record<string, unknown>, message: string): void
+}
+
+/** What every function of this package is given first: the database and the ports. Holds no state of its own. */
+export type Runtime = {
+  pool: Pool
+  prisma: PrismaClient
+  clock: Clock
+  mailer: Mailer
+  log: Log
+  /** The executors of all node types. */
+  nodes: NodeServers
+  /** Address ranges that HTTP nodes may reach besides public ones, e.g. `127.0.0.1/32`. */
+  httpAllow: readonly string[]
+}
