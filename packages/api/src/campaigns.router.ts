@@ -1,0 +1,131 @@
+import { catalogue } from '@aftercart/nodes/model'
+import { flowSchema, validateFlow } from '@aftercart/flow'
+import {
+  createCampaign,
+  getCampaign,
+  listCampaigns,
+  publishCampaign,
+  renameCampaign,
+  saveCampaignDraft,
+  unpublishCampaign,
+  type PublishAnswer,
+} from '@aftercart/runtime'
+import { z } from 'zod'
+import { idSchema, instantSchema, pageInput, pageOf, triggerSchema } from './page.ts'
+import { badRequest, notFound, problemsOfFlow } from './problems.ts'
+import { router, shopProcedure } from './trpc.ts'
+
+export const stepSchema = z.object({
+  /** The node's type, e.g. `send-email`. */
+  type: z.string(),
+  /** In the marketer's words, e.g. "Email the customer". */
+  title: z.string(),
+})
+
+const summarySchema = z.object({
+  id: z.string(),
+  name: z.string(),
+  kind: z.enum(['campaign', 'purchase-actions']),
+  /** Null while a campaign's draft has no trigger. */
+  trigger: triggerSchema.nullable(),
+  /** Of purchase actions for one product: its SKU. */
+  sku: z.string().nullable(),
+  /** Null while nothing is published. */
+  publishedVersion: z.number().nullable(),
+  hasUnpublishedChanges: z.boolean(),
+  updatedAt: instantSchema,
+  /** What the draft does, in its order, without the trigger. */
+  steps: z.array(stepSchema),
+  counts: z.object({
+    /** Runs begun in the last 30 days. */
+    last30Days: z.number(),
+    /** Runs under way now. */
+    active: z.number(),
+  }),
+})
+
+export const campaignSchema = summarySchema.extend({
+  draft: flowSchema,
+  publishedFlow: flowSchema.nullable(),
+})
+
+const problemSchema = z.object({
+  code: z.string(),
+  severity: z.enum(['error', 'warning']),
+  node: z.string().nullable(),
+  field: z.string().optional(),
+  short: z.string(),
+  message: z.string(),
+})
+
+/**
+ * What becomes of runs under way when a new version is published.
+ * `finish`: they end on their own version. `end`: they end now, with nothing more sent. `move`: they go on in the new version.
+ */
+export const underWaySchema = z.enum(['finish', 'move', 'end']).default('finish')
+
+const nameSchema = z.string().trim().min(1, 'Give the campaign a name.').max(120, 'Use at most 120 characters.')
+
+export const campaignsRouter = router({
+  list: shopProcedure
+    .input(z.object({ ...pageInput, kind: z.enum(['campaign', 'purchase-actions']).optional() }).prefault({}))
+    .output(pageOf(summarySchema))
+    .query(({ ctx, input }) => listCampaigns(ctx.runtime, ctx.shopId, input)),
+
+  get: shopProcedure
+    .input(z.object({ campaignId: idSchema }))
+    .output(campaignSchema)
+    .query(async ({ ctx, input }) => found(await getCampaign(ctx.runtime, ctx.shopId, input.campaignId))),
+
+  create: shopProcedure
+    .input(z.object({ name: nameSchema, flow: flowSchema }))
+    .output(campaignSchema)
+    .mutation(({ ctx, input }) => createCampaign(ctx.runtime, ctx.shopId, input)),
+
+  rename: shopProcedure
+    .input(z.object({ campaignId: idSchema, name: nameSchema }))
+    .output(campaignSchema)
+    .mutation(async ({ ctx, input }) => found(await renameCampaign(ctx.runtime, ctx.shopId, input))),
+
+  /** A draft may be unfinished: it is kept as it is. */
+  saveDraft: shopProcedure
+    .input(z.object({ campaignId: idSchema, flow: flowSchema }))
+    .output(campaignSchema)
+    .mutation(async ({ ctx, input }) => found(await saveCampaignDraft(ctx.runtime, ctx.shopId, input))),
+
+  publish: shopProcedure
+    .input(z.object({ campaignId: idSchema, underWay: underWaySchema }))
+    .output(campaignSchema)
+    .mutation(async ({ ctx, input }) => published(await publishCampaign(ctx.runtime, ctx.shopId, input))),
+
+  /** No new runs begin. Runs under way finish. */
+  unpublish: shopProcedure
+    .input(z.object({ campaignId: idSchema }))
+    .output(campaignSchema)
+    .mutation(async ({ ctx, input }) => found(await unpublishCampaign(ctx.runtime, ctx.shopId, input.campaignId))),
+
+  /** Every problem of a flow, also the warnings. Saves nothing. */
+  validate: shopProcedure
+    .input(z.object({ flow: flowSchema }))
+    .output(z.object({ problems: z.array(problemSchema) }))
+    .query(({ input }) => ({ problems: validateFlow(input.flow, catalogue) })),
+})
+
+/** The campaign of a publish answer, or the error that a caller reads. */
+export function published(answer: PublishAnswer): Extract<PublishAnswer, { outcome: 'published' }>['campaign'] {
+  switch (answer.outcome) {
+    case 'published':
+      return answer.campaign
+    case 'not-found':
+      throw notFound('campaign')
+    case 'refused':
+      throw badRequest('This cannot be published yet. Mend what the problems name, then publish again.', problemsOfFlow(answer.problems))
+    case 'cannot-move':
+      throw badRequest(answer.why, [{ path: 'underWay', message: answer.why }])
+  }
+}
+
+function found<Found>(campaign: Found | null): Found {
+  if (campaign === null) throw notFound('campaign')
+  return campaign
+}

@@ -1,0 +1,54 @@
+import { TRPCError } from '@trpc/server'
+import type { Problem } from '@aftercart/flow'
+import { z } from 'zod'
+
+/** One thing that is wrong with a request: where (`order.items.0.price`, '' for the whole) and what to do about it. */
+export type RequestProblem = {
+  path: string
+  message: string
+  /** Of a flow: the rule's name and the node. */
+  code?: string
+  node?: string | null
+}
+
+export const requestProblemSchema = z.object({
+  path: z.string(),
+  message: z.string(),
+  code: z.string().optional(),
+  node: z.string().nullable().optional(),
+})
+
+/** A request that cannot be done as it stands: 400 with every problem. */
+export class BadRequest extends Error {
+  readonly problems: RequestProblem[]
+
+  constructor(message: string, problems: RequestProblem[]) {
+    super(message)
+    this.problems = problems
+  }
+}
+
+export function badRequest(message: string, problems: RequestProblem[]): TRPCError {
+  return new TRPCError({ code: 'BAD_REQUEST', message, cause: new BadRequest(message, problems) })
+}
+
+/** `what` as a person calls it, e.g. "campaign". */
+export function notFound(what: string): TRPCError {
+  return new TRPCError({ code: 'NOT_FOUND', message: `There is no such ${what} in this shop. It may have been removed.` })
+}
+
+export function problemsOfZod(error: z.core.$ZodError): RequestProblem[] {
+  return error.issues.map((issue) => ({ path: issue.path.map(String).join('.'), message: issue.message }))
+}
+
+/** The problems of a flow that forbid what was asked; warnings are left out. */
+export function problemsOfFlow(problems: readonly Problem[]): RequestProblem[] {
+  return problems
+    .filter((each) => each.severity === 'error')
+    .map((each) => ({
+      path: ['flow', each.node, each.field].filter((part) => typeof part === 'string').join('.'),
+      message: each.message,
+      code: each.code,
+      node: each.node,
+    }))
+}

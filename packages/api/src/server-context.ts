@@ -1,0 +1,13 @@
+import type { Runtime } from '@aftercart/runtime'
+import type { Limits } from './limits.ts'
+import type { Metrics } from './metrics.ts'
+import type { Setup } from './setup.ts'
+
+declare module './context.ts' {
+  interface Context {
+    runtime: Runtime
+    limits: Limits
+    metrics: Metrics
+    setup: Setup
+  }
+}

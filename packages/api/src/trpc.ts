@@ -1,0 +1,99 @@
+import { randomUUID } from 'node:crypto'
+import { initTRPC, TRPCError } from '@trpc/server'
+import { ZodError } from 'zod'
+import type { Caller, Context } from './context.ts'
+import { BadRequest, problemsOfZod, type RequestProblem } from './problems.ts'
+
+export type ErrorData = {
+  /** tRPC's name of the error, e.g. `BAD_REQUEST`. */
+  code: TRPCError['code']
+  httpStatus: number
+  /** The procedure, e.g. `outcomes.report`. */
+  path: string | null
+  problems?: RequestProblem[]
+  /** Of an error on our side: what the log calls it. */
+  reference?: string
+}
+
+const t = initTRPC.context<Context>().create({
+  isServer: true,
+  isDev: false,
+  errorFormatter({ shape, error, path }): { message: string; code: typeof shape.code; data: ErrorData } {
+    const { problems, message } = explain(error)
+    const data: ErrorData = { code: error.code, httpStatus: shape.data.httpStatus, path: path ?? null }
+    if (problems !== null) data.problems = problems
+    if (error.code === 'INTERNAL_SERVER_ERROR') data.reference = referenceOf(error)
+    return { message, code: shape.code, data }
+  },
+})
+
+export const router = t.router
+
+export const createCaller = t.createCallerFactory
+
+/** Every procedure begins here: a publishable key, which anybody can read in a web page, gets no further than `storefront.*`. */
+const everyone = t.procedure.use(({ ctx, path, next }) => {
+  if (ctx.caller?.by === 'publishable' && !path.startsWith('storefront.')) {
+    throw new TRPCError({
+      code: 'FORBIDDEN',
+      message: 'A publishable key may only call storefront.*. Use the secret key, from a server, for everything else.',
+    })
+  }
+  return next()
+})
+
+/** Open to a visitor who has not signed in. */
+export const visitorProcedure = everyone
+
+/** For a signed-in owner or the secret key. `ctx.shopId` is the shop all of it is about. */
+export const shopProcedure = everyone.use(({ ctx, next }) => {
+  const caller = known(ctx.caller)
+  return next({ ctx: { caller, shopId: caller.shopId } })
+})
+
+/** For a web page of the shop, with the publishable key. An owner and the secret key may do the same. */
+export const storefrontProcedure = everyone.use(({ ctx, next }) => {
+  const caller = known(ctx.caller)
+  return next({ ctx: { caller, shopId: caller.shopId } })
+})
+
+/** Counts one try against a limit before a procedure does its work. Throws 429 when the limit is used up. */
+export function refuseWhenTooMany(ctx: Context, name: string, who: string, max: number, windowMs: number): void {
+  const wait = ctx.limits.take(`${name}:${who}`, max, windowMs)
+  if (wait === null) return
+  throw new TRPCError({ code: 'TOO_MANY_REQUESTS', message: `Too many tries. Wait ${Math.ceil(wait / 1000)} seconds, then try again.` })
+}
+
+/** A new name for an error on our side, the same each time for one error. */
+export function referenceOf(error: Error): string {
+  const known = references.get(error)
+  if (known !== undefined) return known
+  const fresh = randomUUID().slice(0, 8)
+  references.set(error, fresh)
+  return fresh
+}
+
+const references = new WeakMap<Error, string>()
+
+function known(caller: Caller | null): Caller {
+  if (caller !== null) return caller
+  throw new TRPCError({ code: 'UNAUTHORIZED', message: 'Sign in, or send a key as "Authorization: Bearer …".' })
+}
+
+function explain(error: TRPCError): { message: string; problems: RequestProblem[] | null } {
+  if (error.code === 'INTERNAL_SERVER_ERROR') {
+    return { message: `Something went wrong on our side. Try again; if it stays, tell us the reference ${referenceOf(error)}.`, problems: null }
+  }
+  const { cause } = error
+  if (cause instanceof BadRequest) return { message: cause.message, problems: cause.problems }
+  if (cause instanceof ZodError) {
+    const problems = problemsOfZod(cause)
+    const first = problems[0]
+    const place = first === undefined || first.path === '' ? '' : `${first.path}: `
+    return { message: `The request is not right. ${place}${first?.message ?? ''}`.trim(), problems }
+  }
+  if (error.code === 'PARSE_ERROR' || (error.code === 'BAD_REQUEST' && cause instanceof SyntaxError)) {
+    return { message: 'The body is not JSON. Send a JSON object and "Content-Type: application/json".', problems: [{ path: '', message: 'This is not JSON.' }] }
+  }
+  return { message: error.message, problems: null }
+}
