@@ -1,0 +1,72 @@
+import { PrismaPg } from '@prisma/adapter-pg'
+import pg from 'pg'
+import { PrismaClient } from '../generated/prisma/client.ts'
+
+export type Database = {
+  /** The one pool that Prisma, raw SQL and the queue share. */
+  pool: pg.Pool
+  prisma: PrismaClient
+  close(): Promise<void>
+}
+
+export type DatabaseOptions = {
+  /** Connections at most; 20 when not said. */
+  connections?: number
+  /** Told when a connection breaks, e.g. because the database restarts. The pool opens a new one by itself. */
+  onConnectionLost?: (error: Error) => void
+}
+
+const oldestServer = 150_000
+
+/** Opens a PostgreSQL ≥ 15 and proves that it answers. Throws with what to do when it does not. */
+export async function openDatabase(url: string, options: DatabaseOptions = {}): Promise<Database> {
+  const pool = new pg.Pool({
+    connectionString: url,
+    max: options.connections ?? 20,
+    connectionTimeoutMillis: 10_000,
+    application_name: 'aftercart',
+  })
+  const { onConnectionLost = ignore } = options
+  // Without a listener a broken connection would end the process: idle ones report to the pool, busy ones to their client.
+  pool.on('error', onConnectionLost)
+  pool.on('connect', (client) => void client.on('error', onConnectionLost))
+  const problem = await whyUnusable(pool, url)
+  if (problem) {
+    await pool.end()
+    throw problem
+  }
+  const prisma = new PrismaClient({ adapter: new PrismaPg(pool) })
+  return { pool, prisma, close: closeOnce(pool, prisma) }
+}
+
+async function whyUnusable(pool: pg.Pool, url: string): Promise<Error | null> {
+  try {
+    const { rows } = await pool.query<{ number: string; name: string }>(
+      `SELECT current_setting('server_version_num') AS number, current_setting('server_version') AS name`,
+    )
+    const server = rows[0]!
+    if (Number(server.number) >= oldestServer) return null
+    return new Error(`This database is PostgreSQL ${server.name}; Aftercart needs 15 or newer. Set DATABASE_URL to a newer one.`)
+  } catch (cause) {
+    const reason = cause instanceof Error ? cause.message || cause.name : String(cause)
+    return new Error(`Cannot use the database at ${withoutPassword(url)}: ${reason}. Check DATABASE_URL and that PostgreSQL runs.`, {
+      cause,
+    })
+  }
+}
+
+function withoutPassword(url: string): string {
+  try {
+    const { host, pathname } = new URL(url)
+    return `${host}${pathname}`
+  } catch {
+    return 'the given address (it is no URL)'
+  }
+}
+
+function closeOnce(pool: pg.Pool, prisma: PrismaClient): () => Promise<void> {
+  let closing: Promise<void> | undefined
+  return () => (closing ??= prisma.$disconnect().then(() => pool.end()))
+}
+
+function ignore(): void {}

@@ -1,0 +1,188 @@
+import { type ChildProcess, execFile, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { existsSync } from 'node:fs'
+import { readFile, rm } from 'node:fs/promises'
+import { createServer } from 'node:net'
+import { constrainedMemory } from 'node:process'
+import { totalmem } from 'node:os'
+import { join } from 'node:path'
+import { createInterface } from 'node:readline'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { promisify } from 'node:util'
+import { processExists } from './postgres-lock.ts'
+import type { PostgresHome } from './postgres-home.ts'
+
+export type PostgresProcess = {
+  port: number
+  /** Settles when the server has ended, wanted or not. */
+  ended: Promise<void>
+  /** Ends every connection, writes everything down and stops. */
+  stop(): Promise<void>
+}
+
+export type LaunchOptions = {
+  /** A fixed port, to come back where clients look; a free one when null. */
+  port: number | null
+  /** False only for tests: faster, but a crash may lose the whole database. */
+  durable: boolean
+  /** Delete the home as soon as the server has ended, also when this process is killed. */
+  throwaway: boolean
+}
+
+const run = promisify(execFile)
+const startLimit = 60_000
+const stopLimit = 20_000
+
+/** Starts PostgreSQL on the home's cluster and returns once it takes connections. */
+export async function launchPostgres(home: PostgresHome, options: LaunchOptions): Promise<PostgresProcess> {
+  for (let attempt = 1; ; attempt++) {
+    const port = options.port ?? (await freePort())
+    const outcome = await launchOnce(home, port, options)
+    if (outcome.started) return outcome.started
+    const passing = /could not bind|could not create any TCP|shared memory block .* is still in use/s.test(outcome.said)
+    if (!passing || attempt === 10) throw new Error(whyNot(outcome.said, home))
+    await sleep(300)
+  }
+}
+
+async function launchOnce(home: PostgresHome, port: number, options: LaunchOptions) {
+  const said: string[] = []
+  // Detached, so that Ctrl-C in the terminal reaches us alone and the work under way can finish before the database ends.
+  const child = spawn(home.binaries.postgres, ['-D', home.cluster, ...settings(port, options.durable)], {
+    ...home.account,
+    cwd: home.folder,
+    env: postgresEnvironment(),
+    detached: process.platform !== 'win32',
+    windowsHide: true,
+    stdio: ['ignore', 'ignore', 'pipe'],
+  })
+  const ended = new Promise<void>((resolve) => child.once('close', () => resolve()).once('error', () => resolve()))
+  const ready = new Promise<boolean>((resolve) => {
+    child.once('error', (error) => said.push(error.message))
+    void ended.then(() => resolve(false))
+    createInterface({ input: child.stderr! }).on('line', (line) => {
+      if (said.push(line) > 50) said.shift()
+      if (line.includes('ready to accept connections')) resolve(true)
+    })
+  })
+  if (!(await Promise.race([ready, sleep(startLimit, false, { ref: false })]))) {
+    child.kill('SIGKILL')
+    return { started: null, said: said.join('\n') }
+  }
+  const release = guard(child, home, options.throwaway)
+  const stop = async () => {
+    await stopPid(child.pid!, home)
+    await ended
+    release()
+  }
+  return { started: { port, ended, stop } satisfies PostgresProcess, said: '' }
+}
+
+/** Ends a server that outlived the process that had started it. */
+export async function stopOrphan(home: PostgresHome): Promise<void> {
+  const file = join(home.cluster, 'postmaster.pid')
+  if (!existsSync(file)) return
+  const pid = Number((await readFile(file, 'utf8')).split('\n')[0])
+  if (pid > 0 && processExists(pid) && (await isPostgresOf(pid, home))) await stopPid(pid, home)
+  // What is left is stale. PostgreSQL mostly sees that itself, but not when the number has gone to another process.
+  await rm(file, { force: true })
+}
+
+async function isPostgresOf(pid: number, home: PostgresHome): Promise<boolean> {
+  if (process.platform === 'win32') return true
+  const command =
+    process.platform === 'linux'
+      ? await readFile(`/proc/${pid}/cmdline`, 'utf8').catch(() => '')
+      : await run('ps', ['-o', 'command=', '-p', String(pid)]).then((result) => result.stdout, () => '')
+  return command.includes(home.cluster)
+}
+
+/** PostgreSQL's "fast" stop; "immediate" (the next start replays the log, nothing is lost) when that takes too long. */
+async function stopPid(pid: number, home: PostgresHome): Promise<void> {
+  for (const [signal, mode] of [['SIGINT', 'fast'], ['SIGQUIT', 'immediate']] as const) {
+    if (!processExists(pid)) return
+    if (process.platform === 'win32') await run(home.binaries.pgCtl, ['stop', '-D', home.cluster, '-m', mode]).catch(() => {})
+    else signalIfThere(pid, signal)
+    if (await isGone(pid, stopLimit)) return
+  }
+  signalIfThere(pid, 'SIGKILL')
+}
+
+async function isGone(pid: number, limit: number): Promise<boolean> {
+  for (const end = Date.now() + limit; Date.now() < end; await sleep(20)) if (!processExists(pid)) return true
+  return false
+}
+
+function signalIfThere(pid: number, signal: NodeJS.Signals): void {
+  try {
+    process.kill(pid, signal)
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error
+  }
+}
+
+/**
+ * A shell that waits for this process to vanish (its input ends) and then stops the database: so a server that is killed
+ * leaves no PostgreSQL running behind it. Windows has no such shell; there the next start stops the orphan.
+ */
+function guard(postgres: ChildProcess, home: PostgresHome, throwaway: boolean): () => void {
+  if (process.platform === 'win32') return () => {}
+  const script = 'cat >/dev/null; kill -INT "$1"; while kill -0 "$1"; do sleep 0.2; done; [ -z "$2" ] || rm -rf -- "$2"'
+  const shell = spawn('/bin/sh', ['-c', script, 'guard', String(postgres.pid), throwaway ? home.folder : ''], {
+    cwd: '/',
+    detached: true,
+    stdio: ['pipe', 'ignore', 'ignore'],
+  })
+  shell.on('error', () => {})
+  shell.stdin.on('error', () => {})
+  shell.unref()
+  return () => void shell.kill('SIGKILL')
+}
+
+function settings(port: number, durable: boolean): string[] {
+  const memory = Math.min(totalmem(), constrainedMemory() || Number.POSITIVE_INFINITY)
+  const sharedMegabytes = Math.round(Math.min(Math.max(memory / 2 ** 20 / 8, 64), 1024))
+  const all = {
+    port,
+    listen_addresses: '127.0.0.1',
+    unix_socket_directories: '',
+    max_connections: 200,
+    fsync: durable ? 'on' : 'off',
+    synchronous_commit: durable ? 'on' : 'off',
+    full_page_writes: durable ? 'on' : 'off',
+    shared_buffers: `${sharedMegabytes}MB`,
+    max_wal_size: '2GB',
+    // Plans are short here: compiling them costs more than it saves. Disks are solid: random reads are cheap.
+    jit: 'off',
+    random_page_cost: 1.1,
+    timezone: 'UTC',
+    log_timezone: 'UTC',
+    // Statements and the rows that broke a constraint hold people's data: only the server's own news is logged.
+    log_min_messages: 'log',
+    log_min_error_statement: 'panic',
+    log_error_verbosity: 'terse',
+  }
+  return Object.entries(all).flatMap(([name, value]) => ['-c', `${name}=${value}`])
+}
+
+/** Nothing of ours: secrets do not belong there, and PGPORT, PGDATA and the like would change what is started. */
+export function postgresEnvironment(): NodeJS.ProcessEnv {
+  const { PATH, SystemRoot, TEMP, TMP } = process.env
+  return { PATH, SystemRoot, TEMP, TMP, LC_ALL: 'C', TZ: 'UTC' }
+}
+
+function whyNot(said: string, home: PostgresHome): string {
+  if (/No space left/.test(said)) return `The disk that holds ${home.folder} is full. Make room and start again.`
+  if (/Address already in use/.test(said)) return 'The database found no free port on 127.0.0.1.'
+  return `The built-in PostgreSQL did not start from ${home.folder}. It said:\n${said || '(nothing)'}`
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  const address = server.address()
+  server.close()
+  await once(server, 'close')
+  if (address === null || typeof address === 'string') throw new Error('The system gave no free port on 127.0.0.1.')
+  return address.port
+}
