@@ -1,0 +1,63 @@
+import { useCallback, useLayoutEffect, useMemo, useRef, useState } from 'react'
+import { applyNodeChanges, type EdgeChange, type NodeChange } from '@xyflow/react'
+import { toCards, toPaths, type Card, type GraphInput, type Path } from './flow-graph.ts'
+
+export type GraphState = {
+  cards: Card[]
+  paths: Path[]
+  /** Ids of the selected nodes, in the order of the flow. */
+  selected: readonly string[]
+  selectedPaths: readonly Path[]
+  /** Selects exactly these nodes, also when they are only about to appear. */
+  select(ids: readonly string[]): void
+  onNodesChange(changes: NodeChange<Card>[]): void
+  onEdgesChange(changes: EdgeChange<Path>[]): void
+}
+
+/** What React Flow needs of its own beside the flow: sizes it measured, what is selected, what is under way in a drag. */
+export function useGraph(input: Omit<GraphInput, 'tabStop'>): GraphState {
+  const { flow, catalogue, problems, counts, shares, readOnly } = input
+  const [cards, setCards] = useState<Card[]>(() => toCards({ ...input, tabStop: flow.nodes[0]?.id ?? null }, [], null))
+  const [selectedEdges, setSelectedEdges] = useState<ReadonlySet<string>>(new Set())
+  const wanted = useRef<ReadonlySet<string> | null>(null)
+
+  const selected = useMemo(() => cards.filter((card) => card.selected).map((card) => card.id), [cards])
+  const tabStop = selected[0] ?? flow.nodes[0]?.id ?? null
+
+  useLayoutEffect(() => {
+    setCards((before) => {
+      const after = toCards({ flow, catalogue, problems, counts, shares, tabStop, readOnly }, before, wanted.current)
+      return after.length === before.length && after.every((card, index) => card === before[index]) ? before : after
+    })
+    wanted.current = null
+  }, [flow, catalogue, problems, counts, shares, tabStop, readOnly])
+
+  const select = useCallback((ids: readonly string[]) => {
+    const chosen = new Set(ids)
+    wanted.current = chosen
+    setSelectedEdges(new Set())
+    setCards((before) => before.map((card) => (card.selected === chosen.has(card.id) ? card : { ...card, selected: chosen.has(card.id) })))
+  }, [])
+
+  const onNodesChange = useCallback((changes: NodeChange<Card>[]) => {
+    // Taking away is the draft's business; here only what React Flow knows by itself.
+    const own = changes.filter((change) => change.type !== 'remove')
+    if (own.length > 0) setCards((before) => applyNodeChanges(own, before))
+  }, [])
+
+  const onEdgesChange = useCallback((changes: EdgeChange<Path>[]) => {
+    setSelectedEdges((before) => {
+      const after = new Set(before)
+      for (const change of changes) {
+        if (change.type !== 'select') continue
+        if (change.selected) after.add(change.id)
+        else after.delete(change.id)
+      }
+      return after
+    })
+  }, [])
+
+  const paths = useMemo(() => toPaths(flow, catalogue, selectedEdges), [flow, catalogue, selectedEdges])
+  const selectedPaths = useMemo(() => paths.filter((path) => path.selected), [paths])
+  return { cards, paths, selected, selectedPaths, select, onNodesChange, onEdgesChange }
+}

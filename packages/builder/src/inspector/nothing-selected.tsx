@@ -1,0 +1,83 @@
+import { Button, Kbd } from '@mantine/core'
+import { IconTrash } from '@tabler/icons-react'
+import type { Problem } from '@aftercart/flow'
+import { useBuilder } from '../builder.context.ts'
+import type { Path } from '../canvas/flow-graph.ts'
+import { ProblemList } from './problem-list.tsx'
+
+type EmptyProps = { hasSteps: boolean; problems: readonly Problem[]; onOpen(problem: Problem): void }
+
+/** What one may do here, told while no step is selected; and all that still needs attention. */
+export function NothingSelected({ hasSteps, problems, onOpen }: EmptyProps) {
+  const { readOnly } = useBuilder()
+  return (
+    <div className="ac-inspector nokey" data-testid="inspector">
+      <div className="ac-inspector-head">
+        <h2>{hasSteps ? 'Select a step' : 'Begin with a step'}</h2>
+      </div>
+      {readOnly ? (
+        <p className="ac-inspector-hint">Press a step to see what it does. This flow can only be looked at.</p>
+      ) : (
+        <>
+          <p className="ac-inspector-hint">
+            {hasSteps
+              ? 'Press a step to set what it does. Drag from the dot below a card to the card that comes next; drag onto bare canvas to add a new one.'
+              : 'Drag a step from the left onto the canvas, or press it. An email to the customer is a good first one.'}
+          </p>
+          <p className="ac-inspector-hint">
+            <Kbd>Ctrl</Kbd> <Kbd>Z</Kbd> undoes · <Kbd>Delete</Kbd> takes a step away · <Kbd>Ctrl</Kbd> <Kbd>S</Kbd> saves
+          </p>
+        </>
+      )}
+      {problems.length > 0 && (
+        <section aria-label="Needs attention">
+          <h3 className="ac-inspector-title">Needs attention</h3>
+          <ProblemList problems={problems} onOpen={onOpen} />
+        </section>
+      )}
+    </div>
+  )
+}
+
+export function ManySelected({ count, onDuplicate, onDelete }: { count: number; onDuplicate(): void; onDelete(): void }) {
+  const { readOnly } = useBuilder()
+  return (
+    <div className="ac-inspector nokey" data-testid="inspector">
+      <div className="ac-inspector-head">
+        <h2>{count} steps selected</h2>
+      </div>
+      <p className="ac-inspector-hint">Drag one of them to move all. Press one alone to see its settings.</p>
+      {!readOnly && (
+        <div className="ac-inspector-buttons">
+          <Button variant="default" onClick={onDuplicate}>
+            Duplicate
+          </Button>
+          <Button variant="default" onClick={onDelete}>
+            Delete steps
+          </Button>
+        </div>
+      )}
+    </div>
+  )
+}
+
+export function PathSelected({ path, onDelete }: { path: Path; onDelete(): void }) {
+  const { readOnly } = useBuilder()
+  return (
+    <div className="ac-inspector nokey" data-testid="inspector">
+      <div className="ac-inspector-head">
+        <h2>Path</h2>
+      </div>
+      <p className="ac-inspector-hint">
+        From “{path.data?.from}” to “{path.data?.to}”.
+      </p>
+      {!readOnly && (
+        <div className="ac-inspector-buttons">
+          <Button variant="default" leftSection={<IconTrash size={16} stroke={1.75} aria-hidden />} onClick={onDelete}>
+            Disconnect
+          </Button>
+        </div>
+      )}
+    </div>
+  )
+}

@@ -1,0 +1,49 @@
+import { triggers, type Catalogue, type JsonObject, type Trigger } from '@aftercart/flow'
+
+/** The data type under which a step travels while it is dragged. */
+export const stepDragType = 'application/x-aftercart-node'
+
+/** Something one can add: a node type, and for triggers which one. */
+export type StepKind = {
+  key: string
+  type: string
+  params: JsonObject
+  title: string
+  description: string
+  family: 'trigger' | 'control' | 'goal' | 'action'
+}
+
+export type StepGroup = { title: string; kinds: StepKind[] }
+
+/** The palette's groups, as a marketer looks for them. With a fixed trigger there is none to choose. */
+export function stepGroups(catalogue: Catalogue, fixedTrigger: Trigger | null): StepGroup[] {
+  const models = Object.values(catalogue)
+  const kinds = models.flatMap((model): StepKind[] => {
+    const { type, title, description, family, defaults } = model
+    if (family !== 'trigger') return [{ key: type, type, params: defaults, title, description, family }]
+    if (fixedTrigger) return []
+    return triggers.map((on) => {
+      const params = { ...defaults, on }
+      const { title: name, detail } = model.describe(params)
+      return { key: `${type}:${on}`, type, params, title: name, description: detail, family }
+    })
+  })
+  const groups = [
+    { title: 'Triggers', kinds: kinds.filter((kind) => kind.family === 'trigger') },
+    { title: 'Flow', kinds: kinds.filter((kind) => kind.family === 'control' || kind.family === 'goal') },
+    { title: 'Actions', kinds: kinds.filter((kind) => kind.family === 'action') },
+  ]
+  return groups.filter((group) => group.kinds.length > 0)
+}
+
+/** The groups with only what matches every word of the search, in title or description. */
+export function searchSteps(groups: readonly StepGroup[], text: string): StepGroup[] {
+  const words = text.toLowerCase().split(/\s+/).filter(Boolean)
+  const matches = (kind: StepKind): boolean => {
+    const all = `${kind.title} ${kind.description}`.toLowerCase()
+    return words.every((word) => all.includes(word))
+  }
+  return groups
+    .map((group) => ({ ...group, kinds: group.kinds.filter(matches) }))
+    .filter((group) => group.kinds.length > 0)
+}

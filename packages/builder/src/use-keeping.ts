@@ -1,0 +1,60 @@
+import { useState } from 'react'
+import { validateFlow, type Catalogue, type Flow } from '@aftercart/flow'
+import type { FlowBuilderProps } from './flow-builder.props.ts'
+
+type Options = Pick<FlowBuilderProps, 'onSave' | 'onPublish' | 'status'> & {
+  flow: Flow
+  catalogue: Catalogue
+  isChanged: boolean
+  markSaved(flow: Flow): void
+  showFirstProblem(): void
+}
+
+/** Saving and publishing: one at a time, and what went wrong in words. */
+export function useKeeping({ flow, catalogue, isChanged, markSaved, showFirstProblem, onSave, onPublish, status }: Options) {
+  const [busy, setBusy] = useState<'saving' | 'publishing' | null>(null)
+  const [failure, setFailure] = useState<string | null>(null)
+
+  const keep = async (): Promise<boolean> => {
+    if (!onSave) return true
+    await onSave(flow)
+    markSaved(flow)
+    return true
+  }
+
+  const during = async (what: 'saving' | 'publishing', work: () => Promise<unknown>): Promise<void> => {
+    if (busy) return
+    setBusy(what)
+    setFailure(null)
+    try {
+      await work()
+    } catch (error) {
+      const reason = error instanceof Error && error.message ? error.message : 'The server did not answer.'
+      setFailure(`${what === 'saving' ? 'Your draft could not be saved' : 'The flow could not be published'}: ${reason} Nothing is lost here; try again.`)
+    } finally {
+      setBusy(null)
+    }
+  }
+
+  const save = (): void => void during('saving', keep)
+
+  const publish = (): void => {
+    // The shown problems may be a moment behind: what is published must be judged as it is now.
+    if (validateFlow(flow, catalogue).some((each) => each.severity === 'error')) return showFirstProblem()
+    void during('publishing', async () => {
+      if (isChanged) await keep()
+      await onPublish?.(flow)
+    })
+  }
+
+  return { busy, failure, closeFailure: () => setFailure(null), save, publish, statusText: statusText(busy, isChanged, status) }
+}
+
+function statusText(busy: string | null, isChanged: boolean, status: FlowBuilderProps['status']): string {
+  if (busy === 'saving') return 'Saving…'
+  if (busy === 'publishing') return 'Publishing…'
+  if (isChanged) return 'Unsaved changes'
+  if (!status) return ''
+  if (status.liveVersion === null) return 'Draft saved · not published yet'
+  return status.hasUnpublishedChanges ? `Draft saved · version ${status.liveVersion} live` : `Version ${status.liveVersion} live`
+}
