@@ -1,7 +1,35 @@
+import { analyseBranches } from './branches.ts'
+import { branchProblems } from './checks/branches.check.ts'
+import { dunningProblems } from './checks/dunning.check.ts'
+import { edgeProblems } from './checks/edges.check.ts'
+import { nodeProblems } from './checks/nodes.check.ts'
+import { shapeProblems } from './checks/shape.check.ts'
+import { waysOutProblems } from './checks/ways-out.check.ts'
 import type { Flow } from './flow.ts'
+import { buildGraph } from './graph.ts'
 import type { Catalogue } from './node.ts'
-import type { Problem } from './problem.ts'
+import { problem, type Problem } from './problem.ts'
+import { flowTrigger } from './trigger.ts'
 
-export function validateFlow(_flow: Flow, _catalogue: Catalogue): Problem[] {
-  throw new Error('being built')
+/**
+ * Everything that is wrong or doubtful about a flow, in the order of the drawing's nodes; problems of the whole flow come
+ * first. A flow without a problem of severity 'error' can be published and compiled. Never throws on a parsed flow,
+ * however wild its nodes and edges.
+ */
+export function validateFlow(flow: Flow, catalogue: Catalogue): Problem[] {
+  if (flow.nodes.length === 0) {
+    return [problem('flow.empty', null, 'This flow is empty. Begin with a trigger.', { short: 'is empty' })]
+  }
+  const graph = buildGraph(flow, catalogue)
+  const trigger = flowTrigger(flow, catalogue)
+  const problems = [
+    ...shapeProblems(graph),
+    ...nodeProblems(flow, catalogue, trigger),
+    ...edgeProblems(flow, graph),
+    ...waysOutProblems(graph),
+    ...branchProblems(graph, analyseBranches(graph)),
+    ...dunningProblems(graph, trigger),
+  ]
+  const place = (each: Problem) => (each.node === null ? -1 : (graph.indexOf.get(each.node) ?? -1))
+  return problems.sort((a, b) => place(a) - place(b))
 }

@@ -1,0 +1,74 @@
+import type { Effect, Trace } from './effect.ts'
+import { unreachable } from './json.ts'
+import type { StepContext } from './node.ts'
+import type { Plan } from './plan.ts'
+import type { MachineEvent, Said, Visit } from './statechart.ts'
+
+/**
+ * Makes effects and trace of what the machine said. `left`: the visits that the event itself ended, as `node:visit`;
+ * nothing needs to be taken back for them.
+ */
+export function report(
+  plan: Plan,
+  runId: string,
+  said: readonly Said[],
+  event: MachineEvent,
+  context: StepContext,
+  left: ReadonlySet<string>,
+): { effects: Effect[]; trace: Trace[] } {
+  const effects: Effect[] = []
+  const trace: Trace[] = []
+  for (const { type, params } of said) {
+    const { node, visit } = params
+    switch (type) {
+      case 'enter':
+        trace.push({ kind: 'entered', node, visit })
+        effects.push(...asked(plan, runId, params, context))
+        break
+      case 'leave':
+        if (left.has(`${node}:${visit}`)) break
+        trace.push({ kind: 'interrupted', node, visit })
+        effects.push(...takenBack(plan, runId, params))
+        break
+      case 'went':
+        trace.push({ kind: 'went', ...params })
+        break
+      case 'goal':
+        trace.push({ kind: 'goal-reached', node, visit, signal: event.type === 'signal' ? event.name : '' })
+        break
+      default:
+        unreachable(type)
+    }
+  }
+  return { effects: withoutUndone(effects), trace }
+}
+
+function asked(plan: Plan, runId: string, { node, visit }: Visit, context: StepContext): Effect[] {
+  const { index, model, node: drawn } = plan.graph.nodes[plan.graph.indexOf.get(node)!]!
+  const params = plan.params[index]!
+  const key = keyOf(runId, node, visit)
+  if (model?.behaviour.kind === 'act') return [{ kind: 'perform', key, node, visit, type: drawn.type, params }]
+  if (model?.behaviour.kind !== 'wait') return []
+  const dueAt = model.behaviour.until(params as never, context).toISOString()
+  return [{ kind: 'schedule', key, node, visit, dueAt }]
+}
+
+function takenBack(plan: Plan, runId: string, { node, visit }: Visit): Effect[] {
+  const { kind } = plan.graph.nodes[plan.graph.indexOf.get(node)!]!
+  const key = keyOf(runId, node, visit)
+  if (kind === 'act') return [{ kind: 'drop', key, node, visit }]
+  return kind === 'wait' ? [{ kind: 'cancel', key, node, visit }] : []
+}
+
+function keyOf(runId: string, node: string, visit: number): string {
+  return `${runId}:${node}:${visit}`
+}
+
+/** What was asked for and taken back within one step was never asked for: nobody should begin it in between. */
+function withoutUndone(effects: readonly Effect[]): Effect[] {
+  const asks = (effect: Effect) => effect.kind === 'perform' || effect.kind === 'schedule'
+  const times = new Map<string, number>()
+  for (const { key } of effects) times.set(key, (times.get(key) ?? 0) + 1)
+  const isUndone = new Set(effects.filter((each) => asks(each) && times.get(each.key) === 2).map(({ key }) => key))
+  return effects.filter(({ key }) => !isUndone.has(key))
+}
