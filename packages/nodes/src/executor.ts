@@ -33,3 +33,14 @@ export type ActionInput<Params> = { key: string; params: Params; facts: Facts; n
 export type Executor<Params> =
   | { in: 'transaction'; execute(input: ActionInput<Params>, records: Records): Promise<ActionResult> }
   | { in: 'job'; execute(input: ActionInput<Params>, outside: Outside): Promise<ActionResult>; outWhenGivenUp: string }
+
+/** Thrown by an executor that wants to be tried again, not before `seconds` have passed when the far side said so. */
+export class RetryLater extends Error {
+  readonly seconds: number | null
+
+  constructor(message: string, seconds: number | null = null) {
+    super(message)
+    this.name = 'RetryLater'
+    this.seconds = seconds
+  }
+}

@@ -1,0 +1,32 @@
+import { addTagsEditor } from './add-tags/add-tags.editor.tsx'
+import { conditionEditor } from './condition/condition.editor.tsx'
+import { createTaskEditor } from './create-task/create-task.editor.tsx'
+import type { NodeEditor } from './editor/node-editor.ts'
+import { exitEditor } from './exit/exit.editor.tsx'
+import { goalEditor } from './goal/goal.editor.tsx'
+import { httpRequestEditor } from './http-request/http-request.editor.tsx'
+import type { NodeType } from './model.ts'
+import { notifyTeamEditor } from './notify-team/notify-team.editor.tsx'
+import { removeTagsEditor } from './remove-tags/remove-tags.editor.tsx'
+import { sendEmailEditor } from './send-email/send-email.editor.tsx'
+import { setContactTypeEditor } from './set-contact-type/set-contact-type.editor.tsx'
+import { triggerEditor } from './trigger/trigger.editor.tsx'
+import { waitEditor } from './wait/wait.editor.tsx'
+
+export type { FormProps, NodeEditor, NodeIcon } from './editor/node-editor.ts'
+
+/** The face of every node type. A mapped type, so that a node without a card and a form does not compile. */
+export const editors = {
+  trigger: triggerEditor,
+  wait: waitEditor,
+  condition: conditionEditor,
+  goal: goalEditor,
+  exit: exitEditor,
+  'send-email': sendEmailEditor,
+  'notify-team': notifyTeamEditor,
+  'create-task': createTaskEditor,
+  'add-tags': addTagsEditor,
+  'remove-tags': removeTagsEditor,
+  'set-contact-type': setContactTypeEditor,
+  'http-request': httpRequestEditor,
+} satisfies { [Type in NodeType]: NodeEditor }

@@ -1,0 +1,51 @@
+import type { NodeModel } from '@aftercart/flow'
+import { addTags } from './add-tags/add-tags.model.ts'
+import { condition } from './condition/condition.model.ts'
+import { createTask } from './create-task/create-task.model.ts'
+import { exit } from './exit/exit.model.ts'
+import { goal } from './goal/goal.model.ts'
+import { httpRequest } from './http-request/http-request.model.ts'
+import { notifyTeam } from './notify-team/notify-team.model.ts'
+import { removeTags } from './remove-tags/remove-tags.model.ts'
+import { sendEmail } from './send-email/send-email.model.ts'
+import { setContactType } from './set-contact-type/set-contact-type.model.ts'
+import { trigger } from './trigger/trigger.model.ts'
+import { wait } from './wait/wait.model.ts'
+
+/** Every node type, in the order of the palette. A new one is a folder and a line here, in `server.ts` and in `editor.ts`. */
+export const catalogue = {
+  trigger,
+  wait,
+  condition,
+  goal,
+  exit,
+  'send-email': sendEmail,
+  'create-task': createTask,
+  'notify-team': notifyTeam,
+  'add-tags': addTags,
+  'remove-tags': removeTags,
+  'set-contact-type': setContactType,
+  'http-request': httpRequest,
+} as const satisfies ModelsByType
+
+// Each model must stand under its own type: `NodeModel<'wait', …>` fits only the key `wait`.
+// oxlint-disable-next-line typescript/no-explicit-any -- params differ from type to type
+type ModelsByType = { readonly [Type in NodeType]: NodeModel<Type, any> }
+
+/** The node types that ask for something to be done: each has an executor. */
+export type ActionType = 'send-email' | 'create-task' | 'notify-team' | 'add-tags' | 'remove-tags' | 'set-contact-type' | 'http-request'
+
+export type NodeType = ActionType | 'trigger' | 'wait' | 'condition' | 'goal' | 'exit'
+
+/** The complete params of a node type. */
+export type ParamsOf<Type extends NodeType> = (typeof catalogue)[Type] extends NodeModel<Type, infer Params> ? Params : never
+
+export { conditionFacts, factsFor, factNamed, operatorsOf, operatorWords, type Fact, type FactType, type Operator } from './conditions/facts.ts'
+export { judge, type ConditionGroup, type ConditionParams, type ConditionRule } from './condition/condition.model.ts'
+export { goalSignals, goalWords, type GoalParams } from './goal/goal.model.ts'
+export { httpMethods, type HttpRequestParams } from './http-request/http-request.model.ts'
+export { commonContactTypes } from './set-contact-type/set-contact-type.model.ts'
+export { triggerWords, type TriggerParams } from './trigger/trigger.model.ts'
+export { durationInWords, durationLength, formatDuration, parseDuration, type Duration } from './wait/duration.ts'
+export { hasOrder, mergeFields, type Audience, type MergeField } from './text/merge-fields.ts'
+export { checkTemplate, renderTemplate } from './text/template.ts'
