@@ -2,7 +2,7 @@
 //   npm run db:diff                 prints what the schema has that the migrations lack
 //   npm run db:diff -- --first      writes the first migration anew (only until the first release)
 //   npm run db:diff -- add-a-thing  writes it as a new migration
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { openDatabase } from '../packages/runtime/src/database/database.ts'
@@ -28,7 +28,6 @@ try {
   else await writeNext(wanted)
 } finally {
   await postgres.stop()
-  rmSync(dataDir, { recursive: true, force: true })
 }
 
 async function writeFirst() {
@@ -39,7 +38,11 @@ async function writeFirst() {
 
 async function writeNext(name: string | undefined) {
   const database = await openDatabase(postgres.url)
-  await migrate(database.pool).finally(() => database.close())
+  try {
+    await migrate(database.pool)
+  } finally {
+    await database.close()
+  }
   const sql = await schemaDiff(postgres.url, 'database')
   if (sql === noDifference) console.log('The migrations make exactly the schema: nothing to do.')
   else if (name === undefined) console.log(sql)

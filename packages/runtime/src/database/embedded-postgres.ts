@@ -21,7 +21,7 @@ export type EmbeddedPostgresOptions = {
   /** Where the database lives (as root: where it is remembered where it lives). Made when missing. */
   dataDir: string
   log: Log
-  /** For tests: does not wait for the disk, and deletes the database when it stops. */
+  /** For tests: does not wait for the disk, and deletes the database and `dataDir` when it stops. */
   throwaway?: boolean
 }
 
@@ -42,13 +42,14 @@ export async function startEmbeddedPostgres(options: EmbeddedPostgresOptions): P
     await stopOrphan(home)
     await createCluster(home)
     const password = (await readFile(home.passwordFile, 'utf8')).trim()
-    const launch = (port: number | null) => launchPostgres(home, { port, durable: !throwaway, throwaway })
+    const deleteAfterKill = throwaway ? [home.folder, dataDir] : []
+    const launch = (port: number | null) => launchPostgres(home, { port, durable: !throwaway, deleteAfterKill })
     const server = keepRunning(await launch(null), launch, log)
     const url = `postgresql://${user}:${password}@127.0.0.1:${server.port}/aftercart`
     await createDatabase(url)
     const stop = async () => {
       await server.stop()
-      if (throwaway) await rm(home.folder, { recursive: true, force: true })
+      if (throwaway) for (const folder of [home.folder, dataDir]) await rm(folder, { recursive: true, force: true })
       await lock.release()
     }
     return { url, stop: onlyOnce(stop) }

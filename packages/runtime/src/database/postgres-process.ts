@@ -25,8 +25,8 @@ export type LaunchOptions = {
   port: number | null
   /** False only for tests: faster, but a crash may lose the whole database. */
   durable: boolean
-  /** Delete the home as soon as the server has ended, also when this process is killed. */
-  throwaway: boolean
+  /** Folders to delete should this process be killed: nobody would be left to do it. */
+  deleteAfterKill: readonly string[]
 }
 
 const run = promisify(execFile)
@@ -69,11 +69,12 @@ async function launchOnce(home: PostgresHome, port: number, options: LaunchOptio
     child.kill('SIGKILL')
     return { started: null, said: said.join('\n') }
   }
-  const release = guard(child, home, options.throwaway)
+  const dismiss = guard(child, options.deleteAfterKill)
+  // Its number may soon be another process's: the guard must not stop that one.
+  void ended.then(dismiss)
   const stop = async () => {
     await stopPid(child.pid!, home)
     await ended
-    release()
   }
   return { started: { port, ended, stop } satisfies PostgresProcess, said: '' }
 }
@@ -125,10 +126,10 @@ function signalIfThere(pid: number, signal: NodeJS.Signals): void {
  * A shell that waits for this process to vanish (its input ends) and then stops the database: so a server that is killed
  * leaves no PostgreSQL running behind it. Windows has no such shell; there the next start stops the orphan.
  */
-function guard(postgres: ChildProcess, home: PostgresHome, throwaway: boolean): () => void {
+function guard(postgres: ChildProcess, deleteAfterKill: readonly string[]): () => void {
   if (process.platform === 'win32') return () => {}
-  const script = 'cat >/dev/null; kill -INT "$1"; while kill -0 "$1"; do sleep 0.2; done; [ -z "$2" ] || rm -rf -- "$2"'
-  const shell = spawn('/bin/sh', ['-c', script, 'guard', String(postgres.pid), throwaway ? home.folder : ''], {
+  const script = 'pid=$1; shift; cat >/dev/null; kill -INT "$pid"; while kill -0 "$pid"; do sleep 0.2; done; rm -rf -- "$@"'
+  const shell = spawn('/bin/sh', ['-c', script, 'guard', String(postgres.pid), ...deleteAfterKill], {
     cwd: '/',
     detached: true,
     stdio: ['pipe', 'ignore', 'ignore'],

@@ -74,6 +74,11 @@ class CatalogueAdapter extends PrismaPg {
 const charType = 18
 const textType = 25
 
+/** Node has it; only the browser's type library, which does not belong here, describes it. */
+declare const WebAssembly: {
+  instantiate(bytes: Uint8Array, imports: object): Promise<{ instance: { exports: Record<string, unknown> } }>
+}
+
 /** Prisma publishes its engine for bundlers; Node has to hand it its WebAssembly itself. */
 let loading: Promise<void> | undefined
 function loadEngine(): Promise<void> {

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto'
-import { mkdtemp, rm } from 'node:fs/promises'
+import { mkdtemp } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import pg from 'pg'
@@ -26,7 +26,11 @@ export async function startTestServer(): Promise<TestServer> {
     const template = `aftercart_template_${randomBytes(4).toString('hex')}`
     await onServer(server.url, `CREATE DATABASE ${template}`)
     const database = await openDatabase(databaseUrl(server.url, template), { connections: 2 })
-    await migrate(database.pool).finally(() => database.close())
+    try {
+      await migrate(database.pool)
+    } finally {
+      await database.close()
+    }
     const stop = async () => {
       if (given) await onServer(server.url, `DROP DATABASE IF EXISTS ${template} WITH (FORCE)`)
       await server.stop()
@@ -41,12 +45,7 @@ export async function startTestServer(): Promise<TestServer> {
 async function startThrowaway(): Promise<{ url: string; stop(): Promise<void> }> {
   const dataDir = await mkdtemp(join(tmpdir(), 'aftercart-test-'))
   const log = { info: () => {}, warn: () => {}, error: (_: unknown, message: string) => console.error(message) }
-  const postgres = await startEmbeddedPostgres({ dataDir, log, throwaway: true })
-  const stop = async () => {
-    await postgres.stop()
-    await rm(dataDir, { recursive: true, force: true })
-  }
-  return { url: postgres.url, stop }
+  return startEmbeddedPostgres({ dataDir, log, throwaway: true })
 }
 
 /** Runs one statement that wants a connection of its own. */

@@ -1,20 +1,29 @@
 import { randomBytes } from 'node:crypto'
 import { inject } from 'vitest'
-import { openDatabase, type Database } from '../database/database.ts'
+import { type Database, type DatabaseOptions, openDatabase } from '../database/database.ts'
 import { databaseUrl, onServer, startTestServer, type TestServer } from './postgres-server.ts'
 
 export type TestDatabase = Database & { url: string }
 
 /**
- * A migrated, empty database of this test file's own, on the server that the whole run shares. Close it in `afterAll`: that
- * drops it. Inside a `describe` or twice in a file it may be called as often as wanted.
+ * A migrated database without any rows, of this test file's own, on the server that the whole run shares. Close it in
+ * `afterAll`: that drops it.
  */
-export async function testDatabase(options: { connections?: number } = {}): Promise<TestDatabase> {
+export async function testDatabase(options: DatabaseOptions = {}): Promise<TestDatabase> {
+  return create(options, (await testServer()).template)
+}
+
+/** The same without any table, for tests of the migrations themselves. */
+export async function emptyDatabase(options: DatabaseOptions = {}): Promise<TestDatabase> {
+  return create(options, 'template1')
+}
+
+async function create(options: DatabaseOptions, template: string): Promise<TestDatabase> {
   const server = await testServer()
   const name = `test_${randomBytes(8).toString('hex')}`
-  await onServer(server.url, `CREATE DATABASE ${name} TEMPLATE ${server.template}`)
+  await onServer(server.url, `CREATE DATABASE ${name} TEMPLATE ${template}`)
   const url = databaseUrl(server.url, name)
-  const database = await openDatabase(url, { connections: options.connections ?? 10 })
+  const database = await openDatabase(url, { connections: 10, ...options })
   const close = async () => {
     await database.close()
     await onServer(server.url, `DROP DATABASE IF EXISTS ${name} WITH (FORCE)`)

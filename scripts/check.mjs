@@ -1,0 +1,7 @@
+// npm run check: format, lint and types, without running any test.
+import { runChecks } from './testing/checks.mjs'
+import { ensureGenerated } from './setup/generate.mjs'
+
+await ensureGenerated()
+const { failed } = await runChecks()
+process.exitCode = failed > 0 ? 1 : 0

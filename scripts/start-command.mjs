@@ -1,0 +1,56 @@
+import { spawn } from 'node:child_process'
+import { constants } from 'node:os'
+import { join } from 'node:path'
+import { setUp } from './setup/setup.mjs'
+import { Advice, nodeBinary, nodeFlags, root } from './setup/workshop.mjs'
+
+const help = `npm start                 starts Aftercart and prints where it is
+npm start -- --help       shows this
+
+It installs, builds and migrates what is missing first. Settings are environment variables:
+  PORT, HOST                          where it listens (4400, 127.0.0.1)
+  DATABASE_URL                        a PostgreSQL 15 or newer of your own (default: one of its own in .data)
+  AFTERCART_DATA                      the folder for its data (.data)
+  AFTERCART_OWNER_EMAIL,
+  AFTERCART_OWNER_PASSWORD            the first owner's account (default: asked for on the first visit)
+  AFTERCART_SECRET_KEY,
+  AFTERCART_PUBLISHABLE_KEY           the first shop's keys (default: made at random)
+  AFTERCART_ROLE                      all, web (answers requests) or worker (runs jobs and timers)
+  AFTERCART_HTTP_ALLOW                address ranges that HTTP steps may reach besides public ones
+  SMTP_URL                            where mail goes (default: the built-in mailbox)`
+
+/** @param {string[]} args as typed after "npm start --" */
+export async function start(args) {
+  if (args.includes('--help') || args.includes('-h')) return console.log(help)
+  if (args.length > 0) {
+    console.error(`npm start does not know "${args[0]}". Settings are environment variables: see "npm start -- --help".`)
+    process.exitCode = 1
+    return
+  }
+  try {
+    await setUp()
+  } catch (error) {
+    if (!(error instanceof Advice)) throw error
+    console.error(error.message)
+    process.exitCode = 1
+    return
+  }
+  serve()
+}
+
+/** Hands over to the server and ends as it does. */
+function serve() {
+  const endWithUs = new URL('./end-with-parent.mjs', import.meta.url).href
+  const server = spawn(nodeBinary(), [...nodeFlags(), '--import', endWithUs, join(root, 'apps', 'server', 'src', 'main.ts')], {
+    stdio: ['inherit', 'inherit', 'inherit', 'ipc'],
+  })
+  // The server ends in its own time; we only pass on what was asked, and stay until it has ended.
+  for (const signal of /** @type {const} */ (['SIGINT', 'SIGTERM', 'SIGHUP'])) process.on(signal, () => server.kill(signal))
+  server.on('error', (error) => {
+    console.error(`The server could not be started: ${error.message}`)
+    process.exitCode = 1
+  })
+  server.on('exit', (code, signal) => {
+    process.exit(signal ? 128 + constants.signals[signal] : (code ?? 1))
+  })
+}
