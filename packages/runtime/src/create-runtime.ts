@@ -1,0 +1,33 @@
+import { executors } from '@aftercart/nodes/server'
+import type { Database } from './database/database.ts'
+import { mailboxMailer } from './mail/mailbox-mailer.ts'
+import { systemClock, type Clock, type Log, type Mailer, type Runtime } from './runtime.ts'
+
+export type RuntimeOptions = {
+  database: Pick<Database, 'pool' | 'prisma'>
+  /** The system's clock when not said. */
+  clock?: Clock
+  /** The built-in mailbox when not said. */
+  mailer?: Mailer
+  /** Silent when not said. */
+  log?: Log
+  /** Address ranges that HTTP nodes may reach besides public ones, e.g. `127.0.0.1/32`; none when not said. */
+  httpAllow?: readonly string[]
+}
+
+/** Puts together what every function of this package is given first. */
+export function createRuntime(options: RuntimeOptions): Runtime {
+  const { pool, prisma } = options.database
+  const clock = options.clock ?? systemClock
+  return {
+    pool,
+    prisma,
+    clock,
+    mailer: options.mailer ?? mailboxMailer(prisma, clock),
+    log: options.log ?? silentLog,
+    nodes: executors,
+    httpAllow: options.httpAllow ?? [],
+  }
+}
+
+const silentLog: Log = { info: () => {}, warn: () => {}, error: () => {} }

@@ -1,0 +1,99 @@
+import type { JsonObject } from '@aftercart/flow'
+import type { Pool, PoolClient } from 'pg'
+import type { ContactRow } from '../facts/assemble-facts.ts'
+import type { DropReason } from '../runs/timeline.ts'
+
+export type EffectState = 'pending' | 'running' | 'done' | 'failed' | 'dropped'
+
+export type EffectRow = {
+  runId: string
+  key: string
+  node: string
+  visit: number
+  type: string
+  params: JsonObject
+  state: EffectState
+  attempts: number
+}
+
+export async function readEffect(
+  client: PoolClient,
+  shopId: string,
+  key: string,
+): Promise<{ effect: EffectRow; contact: ContactRow } | null> {
+  const { rows } = await client.query<EffectRow & { contact: ContactRow }>({
+    name: 'read-effect',
+    text: `SELECT e.run_id AS "runId", e.key, e.node, e.visit, e.type, e.params, e.state, e.attempts, to_jsonb(c) AS contact
+      FROM effect e JOIN run r ON r.shop_id = e.shop_id AND r.id = e.run_id
+      JOIN contact c ON c.shop_id = r.shop_id AND c.id = r.contact_id
+      WHERE e.shop_id = $1 AND e.key = $2`,
+    values: [shopId, key],
+  })
+  const row = rows[0]
+  if (!row) return null
+  const { contact, ...effect } = row
+  return { effect, contact }
+}
+
+/**
+ * Marks the effect as under way, if nothing has happened to it since it was read and the queue still regards the job as
+ * ours. Answers false otherwise: then somebody else has it, or a goal has just dropped it.
+ */
+export async function beginEffect(
+  client: PoolClient,
+  shopId: string,
+  effect: EffectRow,
+  job: { id: string; worker: string },
+): Promise<boolean> {
+  const { rowCount } = await client.query({
+    name: 'begin-effect',
+    text: `UPDATE effect SET state = 'running', attempts = attempts + 1
+      WHERE shop_id = $1 AND key = $2 AND state = $3 AND attempts = $4
+        AND EXISTS (SELECT FROM graphile_worker.jobs j WHERE j.id = $5::bigint AND j.locked_by = $6)`,
+    values: [shopId, effect.key, effect.state, effect.attempts, job.id, job.worker],
+  })
+  return rowCount === 1
+}
+
+/** Not done after all, and the timeline says why. */
+export async function dropEffect(pool: Pool, shopId: string, key: string, why: DropReason, now: Date): Promise<void> {
+  await pool.query({
+    name: 'drop-effect',
+    text: `WITH dropped AS (
+        UPDATE effect SET state = 'dropped', ended_at = $4::timestamptz
+        WHERE shop_id = $1 AND key = $2 AND state IN ('pending', 'running') RETURNING *)
+      INSERT INTO timeline_row (shop_id, run_id, at, kind, node, visit, detail)
+      SELECT shop_id, run_id, $4::timestamptz, 'dropped', node, visit, jsonb_build_object('type', type, 'why', $3::text) FROM dropped`,
+    values: [shopId, key, why, now],
+  })
+}
+
+/** Waits for its next try. Answers false when the effect was dropped meanwhile: then there is none. */
+export async function postponeEffect(
+  pool: Pool,
+  shopId: string,
+  key: string,
+  failure: { error: string; of: number },
+  now: Date,
+): Promise<boolean> {
+  const { rowCount } = await pool.query({
+    name: 'postpone-effect',
+    text: `WITH postponed AS (
+        UPDATE effect SET state = 'pending', last_error = $3 WHERE shop_id = $1 AND key = $2 AND state = 'running' RETURNING *)
+      INSERT INTO timeline_row (shop_id, run_id, at, kind, node, visit, detail)
+      SELECT shop_id, run_id, $5::timestamptz, 'retrying', node, visit,
+        jsonb_build_object('type', type, 'attempt', attempts, 'of', $4::int, 'error', $3::text) FROM postponed`,
+    values: [shopId, key, failure.error, failure.of, now],
+  })
+  return rowCount === 1
+}
+
+/** Locks the effect until the transaction ends. */
+export async function lockEffect(client: PoolClient, shopId: string, key: string): Promise<EffectState | null> {
+  const { rows } = await client.query<{ state: EffectState }>({
+    name: 'lock-effect',
+    text: 'SELECT state FROM effect WHERE shop_id = $1 AND key = $2 FOR UPDATE',
+    values: [shopId, key],
+  })
+  return rows[0]?.state ?? null
+}

@@ -1,0 +1,86 @@
+import type { PoolClient } from 'pg'
+import { transaction } from '../database/transaction.ts'
+import type { ContactRow } from '../facts/assemble-facts.ts'
+import { advanceRun } from '../runs/advance-run.ts'
+import { lockRuns } from '../runs/load-runs.ts'
+import { signalAddedTags } from '../runs/signal-runs.ts'
+import { newWork, type RunWork, type Work } from '../runs/work.ts'
+import { writeWork } from '../runs/write-work.ts'
+import type { Runtime } from '../runtime.ts'
+
+const batch = 50
+
+/**
+ * Wakes the runs whose waits have come due by the runtime's clock, a batch in one transaction: also those that came due
+ * while nothing was running. Any number of processes may do this at once. The contacts are what is claimed, with SKIP
+ * LOCKED, because a contact's lock comes before all else of it; one that is busy just now is left for the next look.
+ * Answers how many timers fired.
+ */
+export async function fireDueTimers(runtime: Runtime): Promise<number> {
+  return transaction(runtime.pool, async (client) => {
+    const now = runtime.clock.now()
+    const contacts = await claimContacts(client, now)
+    if (contacts.length === 0) return 0
+    const due = await dueTimers(client, now, contacts)
+    const runs = await lockRuns(
+      runtime.pool,
+      client,
+      due.map((timer) => timer.shopId),
+      due.map((timer) => timer.runId),
+    )
+    const work = newWork(now, contacts)
+    for (const run of runs) work.runs.set(run.id, run)
+    for (const timer of due) {
+      const run = runs.find((each) => each.id === timer.runId && each.shopId === timer.shopId)
+      if (run) await wake(runtime, work, run, timer)
+    }
+    await signalAddedTags(runtime, client, work)
+    await writeWork(client, work)
+    return due.length
+  })
+}
+
+/** When the next timer comes due, or null when there is none. */
+export async function nextTimer(runtime: Runtime): Promise<Date | null> {
+  const { rows } = await runtime.pool.query<{ next: Date | null }>('SELECT min(due_at) AS next FROM timer')
+  return rows[0]?.next ?? null
+}
+
+type DueTimer = { shopId: string; runId: string; node: string; visit: number; dueAt: Date }
+
+async function wake(runtime: Runtime, work: Work, run: RunWork, timer: DueTimer): Promise<void> {
+  const { node, visit, dueAt } = timer
+  const { timeline, timersGone } = run.writes
+  timersGone.push({ node, visit })
+  const before = timeline.length
+  const moved = await advanceRun(runtime, work, run, { type: 'timer', node, visit })
+  const late = Math.max(0, work.now.getTime() - dueAt.getTime())
+  if (moved) timeline.splice(before, 0, { kind: 'woke', node, visit, detail: { late } })
+}
+
+async function claimContacts(client: PoolClient, now: Date): Promise<ContactRow[]> {
+  const { rows } = await client.query<{ contact: ContactRow }>({
+    name: 'claim-contacts',
+    text: `SELECT to_jsonb(c) AS contact FROM contact c
+      WHERE (c.shop_id, c.id) IN (
+        SELECT r.shop_id, r.contact_id
+        FROM (SELECT shop_id, run_id FROM timer WHERE due_at <= $1 ORDER BY due_at LIMIT $2) t
+        JOIN run r ON r.shop_id = t.shop_id AND r.id = t.run_id)
+      ORDER BY c.shop_id, c.id FOR NO KEY UPDATE SKIP LOCKED`,
+    values: [now, batch],
+  })
+  return rows.map((row) => row.contact)
+}
+
+async function dueTimers(client: PoolClient, now: Date, contacts: readonly ContactRow[]): Promise<DueTimer[]> {
+  const { rows } = await client.query<DueTimer>({
+    name: 'due-timers',
+    text: `SELECT t.shop_id AS "shopId", t.run_id AS "runId", t.node, t.visit, t.due_at AS "dueAt"
+      FROM unnest($2::uuid[], $3::uuid[]) AS c(shop_id, id)
+      JOIN run r ON r.shop_id = c.shop_id AND r.contact_id = c.id AND r.status = 'active'
+      JOIN timer t ON t.shop_id = r.shop_id AND t.run_id = r.id
+      WHERE t.due_at <= $1 ORDER BY t.due_at, t.run_id, t.node`,
+    values: [now, contacts.map((contact) => contact.shop_id), contacts.map((contact) => contact.id)],
+  })
+  return rows
+}

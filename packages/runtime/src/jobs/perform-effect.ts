@@ -1,0 +1,235 @@
+import { positions } from '@aftercart/flow'
+import { catalogue } from '@aftercart/nodes/model'
+import type { ActionResult, Executor, Outside } from '@aftercart/nodes/server'
+import type { PoolClient } from 'pg'
+import { lockContact } from '../contacts/upsert-contact.ts'
+import { transaction } from '../database/transaction.ts'
+import type { ContactRow } from '../facts/assemble-facts.ts'
+import { advanceRun, executorsOf, factsOf, failRun, parsedParams } from '../runs/advance-run.ts'
+import { isBroken } from '../runs/compiled-flows.ts'
+import { lockRuns, readRun } from '../runs/load-runs.ts'
+import { listens, signalAddedTags, signalRun } from '../runs/signal-runs.ts'
+import type { DropReason, TimelineEntry } from '../runs/timeline.ts'
+import { newWork, type RunWork } from '../runs/work.ts'
+import { writeWork } from '../runs/write-work.ts'
+import type { Runtime } from '../runtime.ts'
+import { beginEffect, dropEffect, lockEffect, postponeEffect, readEffect, type EffectRow } from './effect-rows.ts'
+import { mailFrom } from '../mail/mail-from.ts'
+import { paidMeanwhile } from './paid-meanwhile.ts'
+import { redacted } from './redact.ts'
+
+export type Job = { id: string; worker: string; signal: AbortSignal }
+
+export type Limits = {
+  /** How often an action is tried before the run goes on without it. */
+  tries: number
+  /** Milliseconds one try may take. */
+  actionTimeout: number
+}
+
+type JobExecutor = Extract<Executor<never>, { in: 'job' }>
+
+type Look =
+  | { is: 'over' }
+  | { is: 'not wanted'; why: DropReason }
+  | { is: 'paid'; effect: EffectRow; contact: ContactRow }
+  | { is: 'used up'; effect: EffectRow; executor: JobExecutor }
+  | { is: 'due'; effect: EffectRow; executor: JobExecutor; run: RunWork; contact: ContactRow }
+  | { is: 'impossible'; effect: EffectRow; error: Error }
+
+/**
+ * Does one effect's action, once: looks again whether it is still wanted, marks it as under way, calls the executor
+ * outside of any transaction, then saves what it came to together with the run's next step.
+ *
+ * Killed before the mark: nothing happened, and the job is done again. Killed after it: the call may have been made, and
+ * is made again with the same key. Killed after the save: the job finds the effect done. Throws, for the queue to try
+ * again later, when the action did.
+ */
+export async function performEffect(runtime: Runtime, shopId: string, key: string, job: Job, limits: Limits): Promise<void> {
+  let look = await lookAgain(runtime, shopId, key, limits, true)
+  if (look.is === 'paid') {
+    await tellPaid(runtime, shopId, look.effect, look.contact)
+    look = await lookAgain(runtime, shopId, key, limits, false)
+  }
+  switch (look.is) {
+    case 'over':
+    case 'paid':
+      return
+    case 'not wanted':
+      return dropEffect(runtime.pool, shopId, key, look.why, runtime.clock.now())
+    case 'impossible':
+      return failEffect(runtime, shopId, look.effect, look.error)
+    case 'used up':
+      return giveUp(runtime, shopId, look.effect, look.executor, 'The process ended while it was at it, every time.')
+    case 'due': {
+      const { effect, executor, run, contact } = look
+      if (!(await onConnection(runtime, (client) => beginEffect(client, shopId, effect, job)))) return
+      const outcome = await tried(execute(runtime, run, contact, effect, executor, job, limits))
+      if (outcome.worked) return finish(runtime, shopId, effect, outcome.result)
+      if (effect.attempts + 1 >= limits.tries) return giveUp(runtime, shopId, effect, executor, redacted(outcome.error))
+      const failure = { error: redacted(outcome.error), of: limits.tries }
+      const again = await postponeEffect(runtime.pool, shopId, key, failure, runtime.clock.now())
+      if (again) throw new Error(`An action "${effect.type}" did not work and will be tried again.`)
+    }
+  }
+}
+
+async function lookAgain(runtime: Runtime, shopId: string, key: string, limits: Limits, mindPaid: boolean): Promise<Look> {
+  return onConnection(runtime, async (client): Promise<Look> => {
+    const read = await readEffect(client, shopId, key)
+    if (!read || (read.effect.state !== 'pending' && read.effect.state !== 'running')) return { is: 'over' }
+    const { effect, contact } = read
+    const run = await readRun(runtime.pool, client, shopId, effect.runId)
+    if (!run || run.status !== 'active') return { is: 'not wanted', why: run?.status === 'failed' ? 'run-failed' : 'run-over' }
+    if (!standsAt(run, effect)) return { is: 'not wanted', why: 'left' }
+    const executor = executorsOf(runtime)[effect.type]
+    if (executor?.in !== 'job') {
+      return { is: 'impossible', effect, error: new Error(`Nothing here can do "${effect.type}". Publish the flow again without it.`) }
+    }
+    const asks = mindPaid && isCustomerMessage(effect.type) && listens(run, 'paid')
+    if (asks && (await paidMeanwhile(client, run))) return { is: 'paid', effect, contact }
+    if (effect.attempts >= limits.tries) return { is: 'used up', effect, executor }
+    return { is: 'due', effect, executor, run, contact }
+  })
+}
+
+function isCustomerMessage(type: string): boolean {
+  const models: Readonly<Record<string, { message?: 'customer' } | undefined>> = catalogue
+  return models[type]?.message === 'customer'
+}
+
+function standsAt(run: RunWork, { node, visit }: EffectRow): boolean {
+  if (isBroken(run.flow) || run.snapshot === null) return false
+  return positions(run.flow.compiled, run.snapshot).some((each) => each.node === node && each.visit === visit)
+}
+
+/** The payment came by a route that did not reach this run: tell it now, so that it goes on behind its goal. */
+async function tellPaid(runtime: Runtime, shopId: string, effect: EffectRow, contact: ContactRow): Promise<void> {
+  await inRun(runtime, shopId, effect, contact.id, async ({ work, run }) => {
+    await signalRun(runtime, work, run, { name: 'paid', detail: run.orderId === null ? {} : { orderId: run.orderId } })
+  })
+}
+
+async function execute(
+  runtime: Runtime,
+  run: RunWork,
+  contact: ContactRow,
+  effect: EffectRow,
+  executor: JobExecutor,
+  job: Job,
+  limits: Limits,
+): Promise<ActionResult> {
+  const timeout = AbortSignal.timeout(limits.actionTimeout)
+  const signal = AbortSignal.any([job.signal, timeout])
+  const input = {
+    key: effect.key,
+    params: parsedParams(effect.type, effect.params),
+    facts: factsOf(run, { ...contact, changed: false }),
+    now: runtime.clock.now(),
+  }
+  // An executor that does not listen to the signal must not hold its worker for ever.
+  const aborted = new Promise<never>((_, reject) => {
+    signal.addEventListener('abort', () =>
+      reject(new Error(timeout.aborted ? `It took longer than ${limits.actionTimeout / 1000} seconds.` : 'The server was stopped.')),
+    )
+  })
+  return Promise.race([executor.execute(input, outsideOf(runtime, run, effect, signal)), aborted])
+}
+
+function outsideOf(runtime: Runtime, run: RunWork, effect: EffectRow, signal: AbortSignal): Outside {
+  let mails = 0
+  return {
+    httpAllow: runtime.httpAllow,
+    signal,
+    async sendMail(mail) {
+      mails += 1
+      await runtime.mailer.send({
+        ...mail,
+        key: mails === 1 ? effect.key : `${effect.key}:${mails}`,
+        shopId: run.shopId,
+        runId: run.id,
+        contactId: run.contactId,
+        from: mailFrom(run.beginning.shop),
+      })
+    },
+  }
+}
+
+async function finish(runtime: Runtime, shopId: string, effect: EffectRow, result: ActionResult): Promise<void> {
+  const { node, visit, type } = effect
+  await inRun(runtime, shopId, effect, null, async ({ work, run }) => {
+    const late = run.status !== 'active' || !standsAt(run, effect)
+    const detail = { type, out: result.out, result: result.detail, ...(late ? { late } : {}) }
+    run.writes.timeline.push({ kind: 'performed', node, visit, detail })
+    run.writes.effectsDone.push({ key: effect.key, state: 'done' })
+    await advanceRun(runtime, work, run, { type: 'done', node, visit, out: result.out, result: result.detail })
+  })
+}
+
+async function giveUp(runtime: Runtime, shopId: string, effect: EffectRow, executor: JobExecutor, error: string): Promise<void> {
+  const { node, visit, type } = effect
+  const out = executor.outWhenGivenUp
+  await inRun(runtime, shopId, effect, null, async ({ work, run }) => {
+    const entry: TimelineEntry = { kind: 'given-up', node, visit, detail: { type, attempts: Math.max(effect.attempts, 1), error, out } }
+    run.writes.timeline.push(entry)
+    run.writes.effectsDone.push({ key: effect.key, state: 'failed' })
+    await advanceRun(runtime, work, run, { type: 'done', node, visit, out, result: { givenUp: true, error } })
+  })
+}
+
+async function failEffect(runtime: Runtime, shopId: string, effect: EffectRow, error: Error): Promise<void> {
+  await inRun(runtime, shopId, effect, null, async ({ run }) => {
+    run.writes.effectsDone.push({ key: effect.key, state: 'failed' })
+    failRun(runtime.log, run, error)
+  })
+}
+
+type InRun = { work: ReturnType<typeof newWork>; run: RunWork }
+
+/** One transaction around an effect's run, contact locked first. Does nothing when the effect has ended meanwhile. */
+async function inRun(
+  runtime: Runtime,
+  shopId: string,
+  effect: EffectRow,
+  contactId: string | null,
+  change: (bench: InRun) => Promise<void>,
+): Promise<void> {
+  await transaction(runtime.pool, async (client) => {
+    const contact = await lockContact(client, shopId, contactId ?? (await contactIdOf(client, shopId, effect.runId)))
+    if (!contact) return
+    const [run] = await lockRuns(runtime.pool, client, [shopId], [effect.runId])
+    const state = await lockEffect(client, shopId, effect.key)
+    if (!run || state === 'done' || state === 'failed') return
+    const work = newWork(runtime.clock.now(), [contact])
+    work.runs.set(run.id, run)
+    await change({ work, run })
+    await signalAddedTags(runtime, client, work)
+    await writeWork(client, work)
+  })
+}
+
+async function contactIdOf(client: PoolClient, shopId: string, runId: string): Promise<string> {
+  const { rows } = await client.query<{ contact_id: string }>({
+    name: 'contact-of-run',
+    text: 'SELECT contact_id FROM run WHERE shop_id = $1 AND id = $2',
+    values: [shopId, runId],
+  })
+  return rows[0]!.contact_id
+}
+
+async function onConnection<T>(runtime: Runtime, work: (client: PoolClient) => Promise<T>): Promise<T> {
+  const client = await runtime.pool.connect()
+  try {
+    return await work(client)
+  } finally {
+    client.release()
+  }
+}
+
+async function tried<T>(work: Promise<T>): Promise<{ worked: true; result: T } | { worked: false; error: unknown }> {
+  try {
+    return { worked: true, result: await work }
+  } catch (error) {
+    return { worked: false, error }
+  }
+}

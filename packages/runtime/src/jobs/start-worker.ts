@@ -1,0 +1,134 @@
+import { EventEmitter } from 'node:events'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { Logger, run, type Runner, type WorkerEvents } from 'graphile-worker'
+import type { Log, Runtime } from '../runtime.ts'
+import { performTask } from '../runs/write-work.ts'
+import { fireDueTimers, nextTimer } from './fire-timers.ts'
+import { performEffect, type Limits } from './perform-effect.ts'
+import { redacted } from './redact.ts'
+import { holdWorkerLock } from './worker-lock.ts'
+
+export type WorkerOptions = {
+  /** Actions done at the same time by this process; 10 when not said. */
+  concurrency?: number
+  /**
+   * How often an action is tried before the run goes on without it; 10 when not said. The pauses grow from 3 seconds to
+   * about 2 hours, 3½ hours in all.
+   */
+  tries?: number
+  /** Milliseconds one try may take; 2 minutes when not said. */
+  actionTimeout?: number
+}
+
+export type RunningWorker = {
+  /** Takes no more work, lets what is under way end (for 5 seconds, then tells it to stop), and gives the rest back. */
+  stop(): Promise<void>
+}
+
+/** Timers are looked for at least this often, in milliseconds: they may have been armed by another process. */
+const timerLook = 250
+/** After trouble with the database. */
+const pause = 1000
+
+/** Does the jobs and fires the timers of all shops. Any number of processes may run one; each brings its own. */
+export async function startWorker(runtime: Runtime, options: WorkerOptions = {}): Promise<RunningWorker> {
+  const concurrency = options.concurrency ?? 10
+  const limits: Limits = { tries: options.tries ?? 10, actionTimeout: options.actionTimeout ?? 120_000 }
+  const stopping = new AbortController()
+  let queue = await openQueue(runtime, concurrency, limits)
+  const queueWatch = (async () => {
+    while (!stopping.signal.aborted) {
+      await queue.ended
+      if (stopping.signal.aborted) return
+      runtime.log.warn({}, 'The queue stopped by itself and is opened again')
+      queue = await reopened(() => openQueue(runtime, concurrency, limits), stopping.signal, runtime.log)
+    }
+  })()
+  const timers = watchTimers(runtime, stopping.signal)
+  return {
+    async stop() {
+      if (stopping.signal.aborted) return
+      stopping.abort()
+      await Promise.all([timers, queue.stop()])
+      await queueWatch
+    },
+  }
+}
+
+type Queue = { ended: Promise<void>; stop(): Promise<void> }
+
+async function openQueue(runtime: Runtime, concurrency: number, limits: Limits): Promise<Queue> {
+  const events: WorkerEvents = new EventEmitter()
+  // The pool's id is what the queue locks jobs with. (The pool itself is a thenable: a promise of it would wait for its end.)
+  const named = new Promise<string>((resolve) => events.once('pool:create', ({ workerPool }) => resolve(workerPool.id)))
+  const perform = async (payload: unknown, { job, abortSignal }: { job: { id: string; locked_by: string | null }; abortSignal: AbortSignal }) => {
+    const { shopId, key } = payload as { shopId: string; key: string }
+    await performEffect(runtime, shopId, key, { id: String(job.id), worker: job.locked_by ?? '', signal: abortSignal }, limits)
+  }
+  const runner = await run({
+    pgPool: runtime.pool,
+    concurrency,
+    noHandleSignals: true,
+    pollInterval: 1000,
+    taskList: { [performTask]: perform },
+    parsedCronItems: [],
+    events,
+    logger: quietLogger(runtime.log),
+    preset: { worker: { localQueue: { size: concurrency }, completeJobBatchDelay: 0, failJobBatchDelay: 0 } },
+  })
+  try {
+    const lock = await holdWorkerLock(runtime.pool, await named, runtime.log)
+    return { ended: endOf(runner, runtime.log, () => lock.release()), stop: () => stopRunner(runner) }
+  } catch (error) {
+    await stopRunner(runner)
+    throw error
+  }
+}
+
+/** Resolves once the runner has ended, however it did, and its lock is released: in this order. */
+async function endOf(runner: Runner, log: Log, release: () => Promise<void>): Promise<void> {
+  await runner.promise.catch((error: unknown) => log.error({ reason: redacted(error) }, 'The queue broke'))
+  await release()
+}
+
+async function stopRunner(runner: Runner): Promise<void> {
+  // It throws when it has stopped already, which is what was wanted.
+  await runner.stop().catch(() => {})
+}
+
+async function reopened(open: () => Promise<Queue>, signal: AbortSignal, log: Log): Promise<Queue> {
+  while (!signal.aborted) {
+    await sleep(pause, undefined, { signal }).catch(() => {})
+    if (signal.aborted) break
+    try {
+      return await open()
+    } catch (error) {
+      log.warn({ reason: redacted(error) }, 'The queue could not be opened; trying again')
+    }
+  }
+  return { ended: Promise.resolve(), stop: async () => {} }
+}
+
+async function watchTimers(runtime: Runtime, signal: AbortSignal): Promise<void> {
+  while (!signal.aborted) {
+    let rest = pause
+    try {
+      if ((await fireDueTimers(runtime)) > 0) continue
+      const next = await nextTimer(runtime)
+      const left = next === null ? timerLook : next.getTime() - runtime.clock.now().getTime()
+      // Due but not fired: its contact is busy this very moment.
+      rest = Math.max(20, Math.min(timerLook, left))
+    } catch (error) {
+      runtime.log.warn({ reason: redacted(error) }, 'Timers could not be looked at; trying again')
+    }
+    await sleep(rest, undefined, { signal }).catch(() => {})
+  }
+}
+
+function quietLogger(log: Log): Logger {
+  return new Logger(() => (level, message) => {
+    const text = redacted(message)
+    if (level === 'error') log.error({ from: 'queue' }, text)
+    else if (level === 'warning') log.warn({ from: 'queue' }, text)
+  })
+}

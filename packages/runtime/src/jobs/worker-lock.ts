@@ -1,0 +1,76 @@
+import type { Pool, PoolClient } from 'pg'
+import type { Log } from '../runtime.ts'
+
+/** First half of the advisory locks' keys: keeps them apart from everybody else's in the database. "AFTC". */
+const lockSpace = 0x41465443
+
+/** How often the lock is looked after and the locks of others are looked for. */
+const lookEvery = 1000
+
+export type WorkerLock = { release(): Promise<void> }
+
+/**
+ * Shows all others that this worker lives: a session-level advisory lock, which PostgreSQL lets go the moment the
+ * process is gone, however it went. Jobs of a worker whose lock is gone are given back to the queue, where they would
+ * otherwise stay locked for four hours. `worker` is the name that the queue locks jobs with.
+ */
+export async function holdWorkerLock(pool: Pool, worker: string, log: Log): Promise<WorkerLock> {
+  let session: PoolClient | null = await openSession(pool, worker)
+  let suspects = new Set<string>()
+  let stopped = false
+
+  const look = async () => {
+    session ??= await openSession(pool, worker)
+    suspects = await unlockTheDead(session, suspects, log)
+  }
+  let looking: Promise<void> = Promise.resolve()
+  const timer = setInterval(() => {
+    looking = looking.then(look).catch((error: unknown) => {
+      if (stopped) return
+      session?.release(true)
+      session = null
+      log.warn({ reason: error instanceof Error ? error.message : String(error) }, 'The worker lost its lock and takes it again')
+    })
+  }, lookEvery)
+
+  return {
+    async release() {
+      stopped = true
+      clearInterval(timer)
+      await looking
+      // Ending the session lets the lock go; the connection is not reused.
+      session?.release(true)
+      session = null
+    },
+  }
+}
+
+async function openSession(pool: Pool, worker: string): Promise<PoolClient> {
+  const client = await pool.connect()
+  // A session that breaks is noticed at the next look; unheard, the event would end the process.
+  client.on('error', () => {})
+  await client.query('SELECT pg_advisory_lock($1, hashtext($2))', [lockSpace, worker])
+  return client
+}
+
+/**
+ * Who locks jobs but holds no lock of life, twice in a row, is dead: once may be a worker that is just starting or
+ * has just lost its connection. Two at once doing this is harmless.
+ */
+async function unlockTheDead(client: PoolClient, suspects: Set<string>, log: Log): Promise<Set<string>> {
+  const { rows } = await client.query<{ worker: string }>(
+    `SELECT DISTINCT j.locked_by AS worker FROM graphile_worker.jobs j
+      WHERE j.locked_by IS NOT NULL AND NOT EXISTS (
+        SELECT FROM pg_locks l WHERE l.locktype = 'advisory' AND l.objsubid = 2 AND l.granted
+          AND l.database = (SELECT oid FROM pg_database WHERE datname = current_database())
+          AND l.classid = $1::int::oid AND l.objid::bigint = (hashtext(j.locked_by)::bigint & 4294967295))`,
+    [lockSpace],
+  )
+  const lifeless = rows.map((row) => row.worker)
+  const dead = lifeless.filter((worker) => suspects.has(worker))
+  if (dead.length > 0) {
+    await client.query('SELECT graphile_worker.force_unlock_workers($1::text[])', [dead])
+    log.warn({ workers: dead }, 'Gave the jobs of workers that are gone back to the queue')
+  }
+  return new Set(lifeless.filter((worker) => !dead.includes(worker)))
+}

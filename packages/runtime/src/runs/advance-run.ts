@@ -1,0 +1,184 @@
+import { start, step, unreachable, type Effect, type Facts, type RunEvent, type StepResult, type Trace } from '@aftercart/flow'
+import { catalogue } from '@aftercart/nodes/model'
+import type { ActionResult, Executor, Records } from '@aftercart/nodes/server'
+import { contactFacts } from '../facts/assemble-facts.ts'
+import type { Log, Runtime } from '../runtime.ts'
+import { isBroken, type FlowVersion } from './compiled-flows.ts'
+import type { TimelineEntry } from './timeline.ts'
+import { addWrites, contactOf, noWrites, type ContactWork, type RunWork, type RunWrites, type Work } from './work.ts'
+
+export type Executors = Readonly<Record<string, Executor<never> | undefined>>
+
+/** A run that does more than this in one step without waiting is going in circles. */
+const actionsAtOnce = 1000
+
+/**
+ * Moves one run by one event (or starts it) and does at once the actions that only touch records. Everything it wants
+ * written is gathered in `run.writes`. Never throws: a flow, a template or an executor that does marks this run as
+ * failed, leaves nothing of the step behind, and no other run notices. Answers whether the event moved it.
+ */
+export async function advanceRun(runtime: Runtime, work: Work, run: RunWork, event: RunEvent | 'start'): Promise<boolean> {
+  if (run.status !== 'active') return false
+  const contact = contactOf(work, run)
+  const bench: Bench = {
+    executors: executorsOf(runtime),
+    work,
+    run,
+    contact: structuredClone(contact),
+    writes: noWrites(),
+  }
+  try {
+    if (isBroken(run.flow)) throw new Error(run.flow.broken)
+    const result = await settle(bench, run.flow, event)
+    Object.assign(contact, bench.contact)
+    addWrites(run.writes, bench.writes)
+    run.snapshot = result.snapshot
+    run.status = result.status
+    run.changed = true
+    return result.moved
+  } catch (error) {
+    failRun(runtime.log, run, error)
+    return true
+  }
+}
+
+/** Stops a run for good; its timers and pending actions go with it. */
+export function failRun(log: Log, run: RunWork, error: unknown): void {
+  const message = error instanceof Error ? error.message : String(error)
+  log.error({ shopId: run.shopId, runId: run.id, campaignId: run.campaignId, version: run.version, reason: message }, 'A run failed')
+  run.status = 'failed'
+  run.changed = true
+  run.snapshot ??= { at: null, visits: {} }
+  run.writes.timeline.push({ kind: 'failed', detail: { message: message.slice(0, 500) } })
+}
+
+export function factsOf(run: RunWork, contact: ContactWork): Facts {
+  return { contact: contactFacts(contact), ...run.beginning }
+}
+
+export function executorsOf(runtime: Runtime): Executors {
+  // A registry of many params types; each executor is only ever given what its own model's schema has parsed.
+  return runtime.nodes as unknown as Executors
+}
+
+export function parsedParams(type: string, params: unknown): never {
+  const models: Readonly<Record<string, { schema: { parse(params: unknown): unknown } } | undefined>> = catalogue
+  const model = models[type]
+  if (!model) throw new Error(`There is no node type "${type}" any more. Publish the flow again without it.`)
+  return model.schema.parse(params) as never
+}
+
+type Bench = { executors: Executors; work: Work; run: RunWork; contact: ContactWork; writes: RunWrites }
+
+async function settle(bench: Bench, flow: FlowVersion, first: RunEvent | 'start'): Promise<StepResult & { moved: boolean }> {
+  const { run, work } = bench
+  const context = () => ({ now: work.now, facts: factsOf(run, bench.contact) })
+  let result =
+    first === 'start' || run.snapshot === null
+      ? start(flow.compiled, run.id, context())
+      : step(flow.compiled, run.id, run.snapshot, first, context())
+  const moved = result.trace.length > 0 || result.effects.length > 0
+  const waiting = await carryOut(bench, result)
+  for (let count = 0; waiting.length > 0; count++) {
+    if (count === actionsAtOnce) throw new Error('The flow goes in circles without waiting. Put a wait into the loop.')
+    result = step(flow.compiled, run.id, result.snapshot, waiting.shift()!, context())
+    waiting.push(...(await carryOut(bench, result)))
+  }
+  return { ...result, moved }
+}
+
+/** Notes a step's trace and effects; answers the `done` events of what was done at once. */
+async function carryOut(bench: Bench, result: StepResult): Promise<RunEvent[]> {
+  bench.writes.timeline.push(...result.trace.map(traceEntry))
+  const done: RunEvent[] = []
+  for (const effect of result.effects) {
+    const event = await carryOutEffect(bench, effect, result.trace)
+    if (event) done.push(event)
+  }
+  return done
+}
+
+async function carryOutEffect(bench: Bench, effect: Effect, trace: readonly Trace[]): Promise<RunEvent | null> {
+  const { writes } = bench
+  const { node, visit } = effect
+  switch (effect.kind) {
+    case 'perform':
+      return perform(bench, effect)
+    case 'drop':
+      writes.drops.push({ key: effect.key, ...dropReason(trace) })
+      return null
+    case 'schedule':
+      if (Number.isNaN(Date.parse(effect.dueAt))) throw new Error(`The wait at "${node}" has no date that can be waited for.`)
+      writes.timers.push({ node, visit, dueAt: effect.dueAt })
+      writes.timeline.push({ kind: 'waiting', node, visit, detail: { until: effect.dueAt } })
+      return null
+    case 'cancel':
+      writes.timersGone.push({ node, visit })
+      return null
+    default:
+      return unreachable(effect)
+  }
+}
+
+async function perform(bench: Bench, effect: Extract<Effect, { kind: 'perform' }>): Promise<RunEvent | null> {
+  const { writes, work, run } = bench
+  const { key, node, visit, type, params } = effect
+  const executor = bench.executors[type]
+  if (!executor) throw new Error(`Nothing here can do "${type}". Publish the flow again without that node.`)
+  if (executor.in === 'job') {
+    writes.effects.push({ key, node, visit, type, params, dropped: false })
+    writes.timeline.push({ kind: 'queued', node, visit, detail: { type } })
+    return null
+  }
+  const input = { key, params: parsedParams(type, params), facts: factsOf(run, bench.contact), now: work.now }
+  const result: ActionResult = await executor.execute(input, recordsOf(bench, key))
+  writes.timeline.push({ kind: 'performed', node, visit, detail: { type, out: result.out, result: result.detail } })
+  return { type: 'done', node, visit, out: result.out, result: result.detail }
+}
+
+/** Records are changed in memory and written with everything else, so a step that throws has changed nothing. */
+function recordsOf({ contact, writes }: Bench, key: string): Records {
+  let tasks = 0
+  return {
+    async createTask(task) {
+      tasks += 1
+      writes.tasks.push({ ...task, key: tasks === 1 ? key : `${key}:${tasks}` })
+    },
+    async addTags(tags) {
+      const added = [...new Set(tags)].filter((tag) => !contact.tags.includes(tag))
+      contact.tags = [...contact.tags, ...added]
+      contact.changed = true
+      writes.tagsAdded.push(...added)
+    },
+    async removeTags(tags) {
+      contact.tags = contact.tags.filter((tag) => !tags.includes(tag))
+      contact.changed = true
+    },
+    async setContactType(type) {
+      contact.type = type
+      contact.changed = true
+    },
+  }
+}
+
+function dropReason(trace: readonly Trace[]): { why: 'goal' | 'exit' | 'left'; signal?: string } {
+  const goal = trace.find((each) => each.kind === 'goal-reached')
+  if (goal) return { why: 'goal', signal: goal.signal }
+  return { why: trace.some((each) => each.kind === 'ended' && each.why === 'exit') ? 'exit' : 'left' }
+}
+
+function traceEntry(trace: Trace): TimelineEntry {
+  switch (trace.kind) {
+    case 'entered':
+    case 'interrupted':
+      return { kind: trace.kind, node: trace.node, visit: trace.visit, detail: {} }
+    case 'went':
+      return { kind: 'went', node: trace.node, visit: trace.visit, detail: { out: trace.out, why: trace.why } }
+    case 'goal-reached':
+      return { kind: 'goal-reached', node: trace.node, visit: trace.visit, detail: { signal: trace.signal } }
+    case 'ended':
+      return { kind: 'ended', detail: { why: trace.why } }
+    default:
+      return unreachable(trace)
+  }
+}

@@ -1,0 +1,77 @@
+import type { SignalName } from '@aftercart/flow'
+import type { PoolClient } from 'pg'
+import type { Runtime } from '../runtime.ts'
+import { advanceRun } from './advance-run.ts'
+import { isBroken } from './compiled-flows.ts'
+import { lockActiveRuns } from './load-runs.ts'
+import { lockContact } from '../contacts/upsert-contact.ts'
+import { addContact, hasContact, type RunWork, type Signal, type Work } from './work.ts'
+
+/** Tags that flows add may lead to tags that flows add; more rounds than this within one transaction are a circle. */
+const tagRounds = 20
+
+/**
+ * Puts the runs under way of a contact (and those of the order, whoever's they are) on the bench, locked. Runs of other
+ * contacts bring their contact with them. Taking a second contact's lock may meet somebody doing the same the other way
+ * round; PostgreSQL then undoes one of the two and `transaction` runs it again.
+ */
+export async function benchActiveRuns(
+  runtime: Runtime,
+  client: PoolClient,
+  work: Work,
+  shopId: string,
+  contactId: string,
+  orderId: string | null,
+): Promise<void> {
+  const runs = await lockActiveRuns(runtime.pool, client, shopId, contactId, orderId)
+  for (const run of runs) {
+    if (work.runs.has(run.id)) continue
+    if (!hasContact(work, run)) {
+      const contact = await lockContact(client, shopId, run.contactId)
+      if (!contact) continue
+      addContact(work, contact)
+    }
+    work.runs.set(run.id, run)
+  }
+}
+
+export function listens(run: RunWork, name: SignalName): boolean {
+  return run.status === 'active' && !isBroken(run.flow) && run.flow.listens.has(name)
+}
+
+/** Tells one run the news, if its flow listens for it. The timeline says so when it moved the run. */
+export async function signalRun(runtime: Runtime, work: Work, run: RunWork, signal: Signal): Promise<boolean> {
+  if (!listens(run, signal.name)) return false
+  const before = run.writes.timeline.length
+  const moved = await advanceRun(runtime, work, run, { type: 'signal', name: signal.name, detail: signal.detail })
+  if (!moved) return false
+  const { eventId, orderId, tag } = signal.detail
+  run.writes.timeline.splice(before, 0, {
+    kind: 'signal',
+    detail: {
+      name: signal.name,
+      ...(typeof eventId === 'string' ? { eventId } : {}),
+      ...(typeof orderId === 'string' ? { orderId } : {}),
+      ...(typeof tag === 'string' ? { tag } : {}),
+    },
+  })
+  return true
+}
+
+/** Tells the contact's runs which tags the steps so far have added, and goes on until no step adds another. */
+export async function signalAddedTags(runtime: Runtime, client: PoolClient, work: Work): Promise<void> {
+  for (let round = 0; round < tagRounds; round++) {
+    const added = [...work.runs.values()].flatMap((run) =>
+      run.writes.tagsAdded.splice(0).map((tag) => ({ tag, shopId: run.shopId, contactId: run.contactId })),
+    )
+    if (added.length === 0) return
+    for (const { shopId, contactId } of new Map(added.map((each) => [each.contactId, each])).values()) {
+      await benchActiveRuns(runtime, client, work, shopId, contactId, null)
+    }
+    for (const { tag, contactId } of added) {
+      for (const run of work.runs.values()) {
+        if (run.contactId === contactId) await signalRun(runtime, work, run, { name: 'tag-added', detail: { tag } })
+      }
+    }
+  }
+}

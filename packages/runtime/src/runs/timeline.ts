@@ -1,0 +1,53 @@
+import type { Json, SignalName, Trigger } from '@aftercart/flow'
+
+/** Why an action that was asked for is not done after all. */
+export type DropReason =
+  /** The goal that the run was heading for was reached; `signal` says by what. */
+  | 'goal'
+  /** The flow's exit ended the run. */
+  | 'exit'
+  /** The run left the node some other way. */
+  | 'left'
+  /** Looked at again immediately before sending: the order has been paid. */
+  | 'paid'
+  /** The run had ended before the action began. */
+  | 'run-over'
+  /** A fault stopped the run. */
+  | 'run-failed'
+
+/**
+ * What stands in `timeline_row`: `kind`, and its `detail` as JSON. `node` and `visit` are columns of the row; they are
+ * null for kinds that concern the whole run. In the order of `seq`, the rows tell what happened and why.
+ */
+export type TimelineEntry =
+  /** The run began. `sku`: the product whose own actions these are, or ''. */
+  | { kind: 'started'; detail: { trigger: Trigger; eventId: string; orderId: string | null; sku: string } }
+  /** The run came to the node. */
+  | { kind: 'entered'; node: string; visit: number; detail: Record<string, never> }
+  /** The run left the node by the way `out`; `why` in words, when it chose. */
+  | { kind: 'went'; node: string; visit: number; detail: { out: string; why: string | null } }
+  /** It waits here until this instant (ISO 8601). */
+  | { kind: 'waiting'; node: string; visit: number; detail: { until: string } }
+  /** The wait is over; its instant had come. */
+  | { kind: 'woke'; node: string; visit: number; detail: { late: number } }
+  /** News came that the flow listens for. `orderId`: the order it is about. */
+  | { kind: 'signal'; detail: { name: SignalName; eventId?: string; orderId?: string; tag?: string } }
+  | { kind: 'goal-reached'; node: string; visit: number; detail: { signal: string } }
+  /** It was at the node and was taken away from it by a goal or an exit. */
+  | { kind: 'interrupted'; node: string; visit: number; detail: Record<string, never> }
+  /** An action was handed to a worker. `type`: the node type. */
+  | { kind: 'queued'; node: string; visit: number; detail: { type: string } }
+  /** An action was done. `result`: what its executor tells, e.g. `{ to, subject }`. `late`: the run had moved on meanwhile. */
+  | { kind: 'performed'; node: string; visit: number; detail: { type: string; out: string; result: Record<string, Json>; late?: true } }
+  /** It went wrong this time and will be tried again. `attempt` counts from 1. */
+  | { kind: 'retrying'; node: string; visit: number; detail: { type: string; attempt: number; of: number; error: string } }
+  /** All tries are used up; the run goes on by the way `out`. */
+  | { kind: 'given-up'; node: string; visit: number; detail: { type: string; attempts: number; error: string; out: string } }
+  /** The action was not done. `signal`: with `goal`. */
+  | { kind: 'dropped'; node: string; visit: number; detail: { type: string; why: DropReason; signal?: string } }
+  /** A fault of the flow or of this software stopped the run. */
+  | { kind: 'failed'; detail: { message: string } }
+  /** `new-version`: a newer version was published, and runs under way were to end. */
+  | { kind: 'ended'; detail: { why: 'finished' | 'exit' | 'new-version' } }
+
+export type TimelineKind = TimelineEntry['kind']

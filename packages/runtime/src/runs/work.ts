@@ -1,0 +1,99 @@
+import type { Json, JsonObject, RunSnapshot, SignalName, Trigger } from '@aftercart/flow'
+import type { Debt } from '../orders/paid-by.ts'
+import type { Beginning, ContactRow } from '../facts/assemble-facts.ts'
+import type { BrokenVersion, FlowVersion } from './compiled-flows.ts'
+import type { DropReason, TimelineEntry } from './timeline.ts'
+
+export type RunIdentity = {
+  shopId: string
+  id: string
+  campaignId: string
+  version: number
+  trigger: Trigger
+  sku: string
+  contactId: string
+  orderId: string | null
+  eventId: string
+  startedAt: Date
+}
+
+/** A run on the workbench: what it is, what it may read, and what a step made of it. */
+export type RunWork = RunIdentity & {
+  flow: FlowVersion | BrokenVersion
+  beginning: Beginning
+  /** The charge it is about, for `paid`; null when it began with a login. */
+  debt: Debt | null
+  status: 'active' | 'ended' | 'failed'
+  /** Null until it has been started. */
+  snapshot: RunSnapshot | null
+  fresh: boolean
+  changed: boolean
+  writes: RunWrites
+}
+
+/** What a run's steps ask of the database, gathered so that one statement writes it all. */
+export type RunWrites = {
+  timeline: TimelineEntry[]
+  timers: { node: string; visit: number; dueAt: string }[]
+  timersGone: { node: string; visit: number }[]
+  effects: PendingEffect[]
+  drops: { key: string; why: DropReason; signal?: string }[]
+  effectsDone: { key: string; state: 'done' | 'failed' }[]
+  tasks: NewTask[]
+  /** Tags that the contact did not have before, to be told to the flows that listen. */
+  tagsAdded: string[]
+}
+
+export type PendingEffect = { key: string; node: string; visit: number; type: string; params: JsonObject; dropped: boolean }
+
+export type NewTask = { key: string; title: string; notes: string; assignee: string; dueAt: Date | null }
+
+/** One transaction's work. All contacts in it are locked; all runs in it are theirs. */
+export type Work = {
+  now: Date
+  contacts: Map<string, ContactWork>
+  runs: Map<string, RunWork>
+}
+
+export type ContactWork = ContactRow & { changed: boolean }
+
+/** A signal to the runs of a contact. */
+export type Signal = { name: SignalName; detail: Record<string, Json> }
+
+export function newWork(now: Date, contacts: readonly ContactRow[]): Work {
+  const work: Work = { now, contacts: new Map(), runs: new Map() }
+  for (const contact of contacts) addContact(work, contact)
+  return work
+}
+
+export function addContact(work: Work, contact: ContactRow): ContactWork {
+  const added = { ...contact, changed: false }
+  work.contacts.set(`${contact.shop_id}/${contact.id}`, added)
+  return added
+}
+
+export function hasContact(work: Work, run: { shopId: string; contactId: string }): boolean {
+  return work.contacts.has(`${run.shopId}/${run.contactId}`)
+}
+
+export function noWrites(): RunWrites {
+  return { timeline: [], timers: [], timersGone: [], effects: [], drops: [], effectsDone: [], tasks: [], tagsAdded: [] }
+}
+
+export function contactOf(work: Work, run: { shopId: string; contactId: string }): ContactWork {
+  const contact = work.contacts.get(`${run.shopId}/${run.contactId}`)
+  if (!contact) throw new Error(`Contact ${run.contactId} was not locked first.`)
+  return contact
+}
+
+/** Adds what one step made; a timer or effect that was made and undone within the transaction is never written. */
+export function addWrites(to: RunWrites, from: RunWrites): void {
+  to.timeline.push(...from.timeline)
+  to.timers.push(...from.timers)
+  to.timersGone.push(...from.timersGone)
+  to.effects.push(...from.effects)
+  to.drops.push(...from.drops)
+  to.effectsDone.push(...from.effectsDone)
+  to.tasks.push(...from.tasks)
+  to.tagsAdded.push(...from.tagsAdded)
+}
