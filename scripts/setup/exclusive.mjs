@@ -7,11 +7,12 @@ import { cache } from './workshop.mjs'
  * Runs `work` while no other start or test of this folder does; waits for it if one does.
  * @template T
  * @param {() => Promise<T>} work
+ * @param {string} [folder] where the lock lies
  * @returns {Promise<T>}
  */
-export async function exclusively(work) {
-  mkdirSync(cache, { recursive: true })
-  const lock = join(cache, 'setup.lock')
+export async function exclusively(work, folder = cache) {
+  mkdirSync(folder, { recursive: true })
+  const lock = join(folder, 'setup.lock')
   for (let waited = 0; !tryTake(lock); waited++) {
     if (waited === 10) console.log(`Waiting for another start in this folder to finish setting up (process ${ownerOf(lock)}) …`)
     await sleep(100)
