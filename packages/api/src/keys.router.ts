@@ -28,5 +28,9 @@ export const keysRouter = router({
   rotate: shopProcedure
     .input(z.object({ kind: kindSchema }))
     .output(z.object({ key: z.string() }))
-    .mutation(async ({ ctx, input }) => ({ key: await rotateKey(ctx.runtime, ctx.shopId, input.kind) })),
+    .mutation(async ({ ctx, input }) => {
+      const key = await rotateKey(ctx.runtime, ctx.shopId, input.kind)
+      ctx.callers.forgetKeys(ctx.shopId)
+      return { key }
+    }),
 })

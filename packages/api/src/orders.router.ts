@@ -1,4 +1,4 @@
-import { getOrder, listOrders } from '@aftercart/runtime'
+import { getOrder, isOrderCursor, listOrders } from '@aftercart/runtime'
 import { z } from 'zod'
 import { idSchema, instantSchema, pageInput, pageOf } from './page.ts'
 import { notFound } from './problems.ts'
@@ -39,7 +39,15 @@ const outcomeSchema = z.object({
 
 export const ordersRouter = router({
   list: shopProcedure
-    .input(z.object({ ...pageInput, contactId: idSchema.optional() }).prefault({}))
+    .input(
+      z
+        .object({
+          ...pageInput,
+          cursor: z.string().max(600).refine(isOrderCursor, 'Use the nextCursor of the page before.').nullish(),
+          contactId: idSchema.optional(),
+        })
+        .prefault({}),
+    )
     .output(pageOf(orderSchema))
     .query(({ ctx, input }) => listOrders(ctx.runtime, ctx.shopId, input)),
 

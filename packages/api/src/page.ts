@@ -3,7 +3,7 @@ import { z } from 'zod'
 
 /** What every list takes: where the last page ended, and how many items to answer at most. */
 export const pageInput = {
-  cursor: z.string().max(300).nullish(),
+  cursor: z.uuid('Use the nextCursor of the page before.').nullish(),
   limit: z.int().min(1).max(100).default(50),
 }
 

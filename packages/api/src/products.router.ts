@@ -21,7 +21,7 @@ export const productsRouter = router({
     .query(async ({ ctx, input }) => ({ items: await searchProducts(ctx.runtime, ctx.shopId, input.text), nextCursor: null })),
 
   list: shopProcedure
-    .input(z.object(pageInput).prefault({}))
+    .input(z.object({ ...pageInput, cursor: z.string().max(300).nullish() }).prefault({}))
     .output(pageOf(productSchema))
     .query(({ ctx, input }) => listProducts(ctx.runtime, ctx.shopId, input)),
 

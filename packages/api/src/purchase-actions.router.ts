@@ -12,7 +12,7 @@ import {
 import { z } from 'zod'
 import { campaignSchema, published, stepSchema, underWaySchema } from './campaigns.router.ts'
 import { purchaseActionTriggerSchema, skuSchema } from './page.ts'
-import { badRequest, notFound } from './problems.ts'
+import { notFound } from './problems.ts'
 import { router, shopProcedure } from './trpc.ts'
 
 /** One cell of the screen: a trigger, for one product or (null) for the default settings. */
@@ -69,17 +69,13 @@ export const purchaseActionsRouter = router({
   set: shopProcedure
     .input(cellInput.extend({ flow: flowSchema, underWay: underWaySchema }))
     .output(campaignSchema)
-    .mutation(async ({ ctx, input }) => published(await orRefused(setPurchaseActions(ctx.runtime, ctx.shopId, input)))),
+    .mutation(async ({ ctx, input }) => published(await setPurchaseActions(ctx.runtime, ctx.shopId, input))),
 
   /** A draft may be unfinished: it is kept as it is, and what is published goes on. */
   saveDraft: shopProcedure
     .input(cellInput.extend({ flow: flowSchema }))
     .output(campaignSchema)
-    .mutation(async ({ ctx, input }) => {
-      const answer = await savePurchaseActionsDraft(ctx.runtime, ctx.shopId, input)
-      if (answer === 'no-such-product') throw noSuchProduct('sku')
-      return answer
-    }),
+    .mutation(({ ctx, input }) => savePurchaseActionsDraft(ctx.runtime, ctx.shopId, input)),
 
   publish: shopProcedure
     .input(cellInput.extend({ underWay: underWaySchema }))
@@ -92,9 +88,8 @@ export const purchaseActionsRouter = router({
     .output(campaignSchema)
     .mutation(async ({ ctx, input }) => {
       const answer = await copyPurchaseActions(ctx.runtime, ctx.shopId, input)
-      if (answer === 'no-such-product') throw noSuchProduct('to.sku')
       if (answer === 'no-such-actions') throw notFound('action set to copy from')
-      return published(answer)
+      return answer.outcome === 'saved' ? answer.campaign : published(answer)
     }),
 
   /** Empties the cell: no new runs begin; runs under way finish. */
@@ -109,14 +104,3 @@ export const purchaseActionsRouter = router({
     .output(z.object({ rows: z.array(routingRowSchema) }))
     .query(({ ctx }) => listRoutingTable(ctx.runtime, ctx.shopId)),
 })
-
-async function orRefused<Answer>(answer: Promise<Answer | 'no-such-product'>): Promise<Answer> {
-  const known = await answer
-  if (known === 'no-such-product') throw noSuchProduct('sku')
-  return known
-}
-
-function noSuchProduct(path: string) {
-  const message = 'There is no product with this SKU. Add the product first, or use null for the default settings.'
-  return badRequest(message, [{ path, message }])
-}

@@ -64,7 +64,13 @@ export const runsRouter = router({
 
   /** What happened, oldest first. */
   timeline: shopProcedure
-    .input(z.object({ ...pageInput, runId: idSchema }))
+    .input(
+      z.object({
+        ...pageInput,
+        cursor: z.string().regex(/^\d{1,18}$/, 'Use the nextCursor of the page before.').nullish(),
+        runId: idSchema,
+      }),
+    )
     .output(pageOf(timelineRowSchema))
     .query(async ({ ctx, input }) => {
       const page = await getRunTimeline(ctx.runtime, ctx.shopId, input)

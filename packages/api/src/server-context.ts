@@ -1,4 +1,5 @@
 import type { Runtime } from '@aftercart/runtime'
+import type { Callers } from './callers.ts'
 import type { Limits } from './limits.ts'
 import type { Metrics } from './metrics.ts'
 import type { Setup } from './setup.ts'
@@ -9,5 +10,6 @@ declare module './context.ts' {
     limits: Limits
     metrics: Metrics
     setup: Setup
+    callers: Callers
   }
 }

@@ -2,7 +2,8 @@ import { randomUUID } from 'node:crypto'
 import { initTRPC, TRPCError } from '@trpc/server'
 import { ZodError } from 'zod'
 import type { Caller, Context } from './context.ts'
-import { BadRequest, problemsOfZod, type RequestProblem } from './problems.ts'
+import { unfitProblem } from './fit-input.ts'
+import { badRequest, BadRequest, problemsOfZod, type RequestProblem } from './problems.ts'
 
 export type ErrorData = {
   /** tRPC's name of the error, e.g. `BAD_REQUEST`. */
@@ -29,7 +30,17 @@ const t = initTRPC.context<Context>().create({
 
 export const router = t.router
 
-export const createCaller = t.createCallerFactory
+const ofAShop = t.middleware(({ ctx, next }) => {
+  const caller = known(ctx.caller)
+  return next({ ctx: { caller, shopId: caller.shopId } })
+})
+
+const fitInput = t.middleware(async ({ getRawInput, path, next }) => {
+  // A batch's items are looked at one by one, so that a bad one does not spoil the others.
+  const unfit = unfitProblem(await getRawInput(), path !== 'outcomes.reportMany')
+  if (unfit !== null) throw badRequest(`The request is not right. ${unfit.message}`, [unfit])
+  return next()
+})
 
 /** Every procedure begins here: a publishable key, which anybody can read in a web page, gets no further than `storefront.*`. */
 const everyone = t.procedure.use(({ ctx, path, next }) => {
@@ -43,19 +54,27 @@ const everyone = t.procedure.use(({ ctx, path, next }) => {
 })
 
 /** Open to a visitor who has not signed in. */
-export const visitorProcedure = everyone
+export const visitorProcedure = everyone.use(fitInput)
 
 /** For a signed-in owner or the secret key. `ctx.shopId` is the shop all of it is about. */
-export const shopProcedure = everyone.use(({ ctx, next }) => {
-  const caller = known(ctx.caller)
-  return next({ ctx: { caller, shopId: caller.shopId } })
+export const shopProcedure = everyone.use(ofAShop).use(fitInput)
+
+/**
+ * For a web page of the shop, with the publishable key. An owner and the secret key may do the same. What shoppers could be
+ * guessed or billed by is limited for each address and shop.
+ */
+export const storefrontProcedure = shopProcedure.use(({ ctx, path, next }) => {
+  const limit = storefrontLimits[path]
+  if (limit !== undefined) refuseWhenTooMany(ctx, path, `${ctx.shopId}:${ctx.address}`, limit, 60_000)
+  return next()
 })
 
-/** For a web page of the shop, with the publishable key. An owner and the secret key may do the same. */
-export const storefrontProcedure = everyone.use(({ ctx, next }) => {
-  const caller = known(ctx.caller)
-  return next({ ctx: { caller, shopId: caller.shopId } })
-})
+/** Tries in a minute. */
+const storefrontLimits: Readonly<Record<string, number>> = {
+  'storefront.login': 30,
+  'storefront.register': 30,
+  'storefront.checkout': 60,
+}
 
 /** Counts one try against a limit before a procedure does its work. Throws 429 when the limit is used up. */
 export function refuseWhenTooMany(ctx: Context, name: string, who: string, max: number, windowMs: number): void {

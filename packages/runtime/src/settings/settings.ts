@@ -1,0 +1,49 @@
+import { transaction } from '../database/transaction.ts'
+import type { Runtime } from '../runtime.ts'
+import { parseShopSettings, shopSettingsSchema, type ShopSettings } from './shop-settings.model.ts'
+
+/** The shop's details and its switches, as the settings screen shows them. */
+export type Settings = ShopSettings & { shopName: string; senderEmail: string; timeZone: string; url: string }
+
+export type SettingsChange = { [Name in keyof Settings]?: Settings[Name] | undefined }
+
+export async function getSettings(runtime: Runtime, shopId: string): Promise<Settings> {
+  const shop = await runtime.prisma.shop.findUniqueOrThrow({ where: { id: shopId } })
+  return settingsOf({ ...shop, time_zone: shop.timeZone })
+}
+
+/** Changes what is given and leaves the rest. Two people who change different switches at once both get theirs. */
+export async function updateSettings(runtime: Runtime, shopId: string, change: SettingsChange): Promise<Settings> {
+  return transaction(runtime.pool, async (client) => {
+    const { rows } = await client.query<ShopRow>(
+      'SELECT name, email, time_zone, url, settings FROM shop WHERE id = $1 FOR UPDATE',
+      [shopId],
+    )
+    const before = rows[0]
+    if (before === undefined) throw new Error(`Shop ${shopId} is gone`)
+    const given = Object.entries(change).filter(([, value]) => value !== undefined)
+    const after: Settings = { ...settingsOf(before), ...Object.fromEntries(given) }
+    const switches = shopSettingsSchema.parse(after)
+    await client.query('UPDATE shop SET name = $2, email = $3, time_zone = $4, url = $5, settings = settings || $6 WHERE id = $1', [
+      shopId,
+      after.shopName,
+      after.senderEmail,
+      after.timeZone,
+      after.url,
+      JSON.stringify(switches),
+    ])
+    return after
+  })
+}
+
+type ShopRow = { name: string; email: string; time_zone: string; url: string; settings: unknown }
+
+function settingsOf(row: ShopRow): Settings {
+  return {
+    shopName: row.name,
+    senderEmail: row.email,
+    timeZone: row.time_zone,
+    url: row.url,
+    ...parseShopSettings(row.settings),
+  }
+}
