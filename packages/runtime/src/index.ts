@@ -36,3 +36,9 @@ export * from './runs/runs.queries.ts'
 export * from './runs/timeline.queries.ts'
 export * from './mailbox/mailbox.queries.ts'
 export * from './tasks/tasks.queries.ts'
+
+// What a shopper may do.
+export * from './storefront/shoppers.ts'
+export * from './storefront/page-login.ts'
+export * from './storefront/place-order.ts'
+export * from './storefront/storefront-shop.ts'

@@ -1,0 +1,44 @@
+import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto'
+import { z } from 'zod'
+import type { Runtime } from '../runtime.ts'
+
+const lifetime = 2 * 60 * 60 * 1000
+
+const contentSchema = z.object({ shop: z.string(), contact: z.string(), until: z.number() })
+
+export type LoginToken = { token: string; expiresAt: Date }
+
+/** Says for two hours that this contact logged in. Signed with the shop's own secret; carries no personal data. */
+export async function issueLoginToken(runtime: Runtime, shopId: string, contactId: string): Promise<LoginToken> {
+  const until = runtime.clock.now().getTime() + lifetime
+  const content = Buffer.from(JSON.stringify({ shop: shopId, contact: contactId, until })).toString('base64url')
+  return { token: `${content}.${sign(await shopSecret(runtime, shopId), content)}`, expiresAt: new Date(until) }
+}
+
+/** The contact's id, or null when the token is forged, of another shop or expired. */
+export async function readLoginToken(runtime: Runtime, shopId: string, token: string): Promise<string | null> {
+  const [content = '', signature = ''] = token.split('.')
+  const expected = Buffer.from(sign(await shopSecret(runtime, shopId), content))
+  const actual = Buffer.from(signature)
+  if (expected.length !== actual.length || !timingSafeEqual(expected, actual)) return null
+  const { shop, contact, until } = contentSchema.parse(JSON.parse(Buffer.from(content, 'base64url').toString()))
+  return shop === shopId && until > runtime.clock.now().getTime() ? contact : null
+}
+
+function sign(secret: string, content: string): string {
+  return createHmac('sha256', secret).update(`aftercart login ${content}`).digest('base64url')
+}
+
+/** Made when it is first needed; of several processes that make one at the same moment, all get the first. */
+async function shopSecret({ pool }: Runtime, shopId: string): Promise<string> {
+  const { rows } = await pool.query<{ secret: string }>(
+    `UPDATE shop SET storefront_secret = $2 WHERE id = $1 AND storefront_secret IS NULL RETURNING storefront_secret AS secret`,
+    [shopId, randomBytes(32).toString('base64url')],
+  )
+  const [made] = rows
+  if (made !== undefined) return made.secret
+  const known = await pool.query<{ secret: string }>('SELECT storefront_secret AS secret FROM shop WHERE id = $1', [shopId])
+  const secret = known.rows[0]?.secret
+  if (!secret) throw new Error(`There is no shop ${shopId}.`)
+  return secret
+}
