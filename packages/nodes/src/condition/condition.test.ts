@@ -1,0 +1,82 @@
+import { expect, test } from 'vitest'
+import type { Facts, Json } from '@aftercart/flow'
+import { conditionFacts, operatorsOf } from '../conditions/facts.ts'
+import { factsOfAda } from '../text/facts.fixture.ts'
+import { condition, judge } from './condition.model.ts'
+
+const rule = (fact: string, is: string, value?: Json) => ({ fact, is, ...(value === undefined ? {} : { value }) })
+
+function holds(params: Record<string, unknown>, facts: Facts = factsOfAda()): boolean {
+  return judge(condition.schema.parse(params), facts).holds
+}
+
+test('an order of 40.00 is not more than 50, and the timeline can say so', () => {
+  const params = condition.schema.parse({ all: [rule('order.total', 'greater-than', '50')] })
+  expect(judge(params, factsOfAda())).toEqual({ holds: false, why: 'Order total 40.00 is not more than 50' })
+})
+
+test.each([
+  ['order.total', 'at-least', '40', true],
+  ['order.total', 'is', 40, true],
+  ['order.total', 'less-than', '40.000001', true],
+  ['order.total', 'greater-than', '9', true],
+  ['order.total', 'greater-than', 'NaN', false],
+  ['order.total', 'greater-than', '1e3', false],
+  ['contact.tags', 'includes', ' VIP ', true],
+  ['contact.tags', 'includes-not', 'vip', false],
+  ['contact.firstName', 'is', 'ADA', true],
+  ['contact.email', 'contains', '@example', true],
+  ['contact.email', 'starts-with', 'bob', false],
+  ['order.skus', 'includes', 'MUG', true],
+  ['order.itemCount', 'is', '1', true],
+  ['outcome.declineClass', 'is-one-of', ['soft', 'unknown'], true],
+  ['outcome.card', 'is', 'true', true],
+  ['product.name', 'is-empty', undefined, true],
+] as const)('%s %s %s: %s', (fact, is, value, expected) => {
+  expect(holds({ all: [rule(fact, is, value as Json)] })).toBe(expected)
+})
+
+test('prices are compared as decimals: 0.1 + 0.2 style fractions do not tip the scale', () => {
+  const order = { id: 'o', currency: 'USD', total: '0.30', items: [] }
+  expect(holds({ all: [rule('order.total', 'is', '0.3')] }, factsOfAda({ order }))).toBe(true)
+  expect(holds({ all: [rule('order.total', 'greater-than', '0.29999999999999999')] }, factsOfAda({ order }))).toBe(true)
+})
+
+test('all, any and none are asked together', () => {
+  const vip = rule('contact.tags', 'includes', 'vip')
+  const big = rule('order.total', 'greater-than', '50')
+  expect(holds({ all: [vip], any: [big, vip], none: [big] })).toBe(true)
+  expect(holds({ all: [vip], any: [big] })).toBe(false)
+  expect(holds({ none: [vip] })).toBe(false)
+})
+
+test('without an order, what is asked about it is empty and not equal to anything', () => {
+  const login = factsOfAda({ order: null, outcome: null })
+  expect(holds({ all: [rule('order.total', 'less-than', '50')] }, login)).toBe(false)
+  expect(holds({ all: [rule('order.id', 'is-not', 'x')] }, login)).toBe(true)
+  expect(holds({ all: [rule('order.skus', 'is-empty')] }, login)).toBe(true)
+})
+
+test('a rule that cannot work says what to do', () => {
+  const problemsOf = (params: Record<string, unknown>, trigger: 'purchase-failed' | 'cart-login' = 'purchase-failed') =>
+    condition.check!(condition.schema.parse(params), { node: 'c', trigger }).map((each) => [each.code, each.field])
+  expect(problemsOf({ all: [rule('order.totl', 'is', '1')] })).toEqual([['condition.unknown-fact', 'all.0.fact']])
+  expect(problemsOf({ any: [rule('order.total', 'is', 'many')] })).toEqual([['condition.no-number', 'any.0.value']])
+  expect(problemsOf({ all: [rule('order.total', 'contains', '4')] })).toEqual([['condition.operator', 'all.0.is']])
+  expect(problemsOf({ all: [rule('contact.type', 'is', ' ')] })).toEqual([['condition.no-value', 'all.0.value']])
+  expect(problemsOf({ all: [rule('outcome.declineClass', 'is', 'firm')] })).toEqual([['condition.option', 'all.0.value']])
+  expect(problemsOf({ all: [rule('order.total', 'at-least', '1')] }, 'cart-login')).toEqual([['condition.no-such-fact-here', 'all.0.fact']])
+})
+
+test('a condition without rules cannot be published', () => {
+  expect(condition.schema.safeParse({ all: [] }).error?.issues[0]?.message).toBe('Add at least one rule.')
+})
+
+test('every fact can be compared in every way that the form offers', () => {
+  for (const fact of conditionFacts) {
+    for (const operator of operatorsOf[fact.type]) {
+      const value = operator === 'is-one-of' ? ['a'] : '1'
+      expect(typeof holds({ all: [rule(fact.name, operator, value)] })).toBe('boolean')
+    }
+  }
+})
