@@ -1,5 +1,5 @@
 import type { Block, Level } from './branches.ts'
-import type { Json } from './json.ts'
+import type { Json, JsonObject } from './json.ts'
 import type { Plan } from './plan.ts'
 
 /** Where a run stands in one level: at a node, or in the branches of a block. Levels that have ended are not listed. */
@@ -7,21 +7,35 @@ export type Standing = { kind: 'node'; level: Level; node: number } | { kind: 'b
 
 /** Reads the saved states: a name, or for a block its branches with the states in them. In the order of the drawing. */
 export function standingsOf(plan: Plan, at: Json): Standing[] {
-  const standings: Standing[] = []
-  const work: { level: Level; value: Json }[] = [{ level: plan.branches.root, value: at }]
-  for (let next = work.pop(); next !== undefined; next = work.pop()) {
-    const { level, value } = next
-    if (typeof value === 'string') {
-      const node = plan.graph.indexOf.get(value)
-      if (node !== undefined) standings.push({ kind: 'node', level, node })
-    } else if (typeof value === 'object' && value !== null) {
-      for (const [name, branches] of Object.entries(value)) {
-        standings.push({ kind: 'block', level, block: plan.blockById.get(name)! })
-        for (const [branch, inside] of Object.entries(branches as Record<string, Json>).reverse()) {
-          work.push({ level: plan.levelById.get(branch)!, value: inside })
-        }
-      }
-    }
+  return standingsIn(plan, plan.branches.root, at)
+}
+
+/** The saved states with branches in the order of the drawing again: a database may hand JSON keys back in another one. */
+export function inDrawnOrder(plan: Plan, at: Json): Json {
+  const inside = blockIn(plan, at)
+  if (inside === null) return at
+  const states = inside.block.branches.map((branch) => {
+    const id = plan.levelIds[branch.index]!
+    return [id, inDrawnOrder(plan, inside.states[id]!)] as const
+  })
+  return { [inside.id]: Object.fromEntries(states) }
+}
+
+function standingsIn(plan: Plan, level: Level, at: Json): Standing[] {
+  if (typeof at === 'string') {
+    const node = plan.graph.indexOf.get(at)
+    return node === undefined ? [] : [{ kind: 'node', level, node }]
   }
-  return standings
+  const inside = blockIn(plan, at)
+  if (inside === null) return []
+  const branches = inside.block.branches.flatMap((branch) => standingsIn(plan, branch, inside.states[plan.levelIds[branch.index]!]!))
+  return [{ kind: 'block', level, block: inside.block }, ...branches]
+}
+
+function blockIn(plan: Plan, at: Json): { id: string; block: Block; states: JsonObject } | null {
+  if (typeof at !== 'object' || at === null) return null
+  const [id, states] = Object.entries(at)[0] ?? []
+  const block = plan.blockById.get(id ?? '')
+  if (block === undefined) throw new Error(`This run stands in "${id}", which its flow does not have. Step it with the version it began with.`)
+  return { id: id!, block, states: states as JsonObject }
 }

@@ -7,7 +7,7 @@ import type { StepContext } from './node.ts'
 import { report } from './report.ts'
 import { stateNames } from './plan.ts'
 import type { Position, RunSnapshot, StepResult } from './run.ts'
-import { standingsOf, type Standing } from './standing.ts'
+import { inDrawnOrder, standingsOf, type Standing } from './standing.ts'
 import type { ChosenGoal, MachineContext, MachineEvent, Said } from './statechart.ts'
 
 /** Begins a run: from the trigger on to the first places where it has to wait for something. */
@@ -100,7 +100,8 @@ function move(
 ): StepResult {
   const { machine, plan } = compiled
   const before: MachineContext = { visits: snapshot.visits, decisions: {}, now: { context, event, goals } }
-  const [after, actions] = transition(machine, machine.resolveState({ value: snapshot.at as never, context: before }), event)
+  const value = inDrawnOrder(plan, snapshot.at) as never
+  const [after, actions] = transition(machine, machine.resolveState({ value, context: before }), event)
   const said = actions as unknown as Said[]
   const ended = after.status === 'done' ? (after.value === stateNames.exit ? 'exit' : 'finished') : null
   const { effects, trace } = report(plan, runId, said, event, context, left)
