@@ -2,6 +2,7 @@ import type { JsonObject } from '@aftercart/flow'
 import type { Pool, PoolClient } from 'pg'
 import type { ContactRow } from '../facts/assemble-facts.ts'
 import type { DropReason } from '../runs/timeline.ts'
+import { jobTries, performTask } from '../runs/write-work.ts'
 
 export type EffectState = 'pending' | 'running' | 'done' | 'failed' | 'dropped'
 
@@ -68,24 +69,30 @@ export async function dropEffect(pool: Pool, shopId: string, key: string, why: D
   })
 }
 
-/** Waits for its next try. Answers false when the effect was dropped meanwhile: then there is none. */
+/**
+ * Waits `seconds` for its next try, for which a new job is queued: the queue's own pauses know nothing of what the far side
+ * asked for. Does nothing when the effect was dropped meanwhile.
+ */
 export async function postponeEffect(
   pool: Pool,
   shopId: string,
   key: string,
-  failure: { error: string; of: number },
+  failure: { error: string; of: number; seconds: number },
   now: Date,
-): Promise<boolean> {
-  const { rowCount } = await pool.query({
+): Promise<void> {
+  await pool.query({
     name: 'postpone-effect',
     text: `WITH postponed AS (
-        UPDATE effect SET state = 'pending', last_error = $3 WHERE shop_id = $1 AND key = $2 AND state = 'running' RETURNING *)
-      INSERT INTO timeline_row (shop_id, run_id, at, kind, node, visit, detail)
-      SELECT shop_id, run_id, $5::timestamptz, 'retrying', node, visit,
-        jsonb_build_object('type', type, 'attempt', attempts, 'of', $4::int, 'error', $3::text) FROM postponed`,
-    values: [shopId, key, failure.error, failure.of, now],
+        UPDATE effect SET state = 'pending', last_error = $3 WHERE shop_id = $1 AND key = $2 AND state = 'running' RETURNING *
+      ), told AS (
+        INSERT INTO timeline_row (shop_id, run_id, at, kind, node, visit, detail)
+        SELECT shop_id, run_id, $5::timestamptz, 'retrying', node, visit,
+          jsonb_build_object('type', type, 'attempt', attempts, 'of', $4::int, 'error', $3::text) FROM postponed)
+      SELECT job.id FROM postponed, LATERAL graphile_worker.add_jobs(ARRAY[ROW($6::text,
+        json_build_object('shopId', postponed.shop_id, 'key', postponed.key), NULL::text, now() + make_interval(secs => $7),
+        $8::integer, postponed.key, NULL::integer, NULL::text[])::graphile_worker.job_spec]) AS job`,
+    values: [shopId, key, failure.error, failure.of, now, performTask, failure.seconds, jobTries],
   })
-  return rowCount === 1
 }
 
 /** Locks the effect until the transaction ends. */

@@ -1,6 +1,6 @@
 import { positions } from '@aftercart/flow'
 import { catalogue } from '@aftercart/nodes/model'
-import type { ActionResult, Executor, Outside } from '@aftercart/nodes/server'
+import { RetryLater, type ActionResult, type Executor, type Outside } from '@aftercart/nodes/server'
 import type { PoolClient } from 'pg'
 import { lockContact } from '../contacts/upsert-contact.ts'
 import { transaction } from '../database/transaction.ts'
@@ -42,8 +42,8 @@ type Look =
  * outside of any transaction, then saves what it came to together with the run's next step.
  *
  * Killed before the mark: nothing happened, and the job is done again. Killed after it: the call may have been made, and
- * is made again with the same key. Killed after the save: the job finds the effect done. Throws, for the queue to try
- * again later, when the action did.
+ * is made again with the same key. Killed after the save: the job finds the effect done. Throws only when the database
+ * does; the queue then tries again.
  */
 export async function performEffect(runtime: Runtime, shopId: string, key: string, job: Job, limits: Limits): Promise<void> {
   let look = await lookAgain(runtime, shopId, key, limits, true)
@@ -67,11 +67,19 @@ export async function performEffect(runtime: Runtime, shopId: string, key: strin
       const outcome = await tried(execute(runtime, run, contact, effect, executor, job, limits))
       if (outcome.worked) return finish(runtime, shopId, effect, outcome.result)
       if (effect.attempts + 1 >= limits.tries) return giveUp(runtime, shopId, effect, executor, redacted(outcome.error))
-      const failure = { error: redacted(outcome.error), of: limits.tries }
-      const again = await postponeEffect(runtime.pool, shopId, key, failure, runtime.clock.now())
-      if (again) throw new Error(`An action "${effect.type}" did not work and will be tried again.`)
+      const failure = { error: redacted(outcome.error), of: limits.tries, seconds: pauseBefore(effect.attempts + 2, outcome.error) }
+      return postponeEffect(runtime.pool, shopId, key, failure, runtime.clock.now())
     }
   }
+}
+
+const longestPause = 2 * 60 * 60
+const longestWish = 24 * 60 * 60
+
+/** Seconds before the given try: 3, 7, 20, 55 … 7,200, or what the far side asked for if that is longer (a day at most). */
+function pauseBefore(attempt: number, error: unknown): number {
+  const wish = error instanceof RetryLater ? Math.min(error.seconds ?? 0, longestWish) : 0
+  return Math.max(Math.min(Math.exp(attempt - 1), longestPause), wish)
 }
 
 async function lookAgain(runtime: Runtime, shopId: string, key: string, limits: Limits, mindPaid: boolean): Promise<Look> {

@@ -28,7 +28,7 @@ export async function writeWork(client: PoolClient, work: Work): Promise<void> {
 }
 
 /** The queue itself never gives up: how often an action is tried is counted on the effect, where a crash cannot lose it. */
-const jobTries = 1000
+export const jobTries = 1000
 
 type Kept = { run: RunWork; effects: PendingEffect[]; timers: RunWork['writes']['timers'] }
 
