@@ -1,0 +1,115 @@
+import { Stack, Text } from '@mantine/core'
+import { useInfiniteQuery, useQuery } from '@tanstack/react-query'
+import type { inferOutput } from '@trpc/tanstack-react-query'
+import { useParams } from 'react-router'
+import { OrderList } from '../orders/order-list.tsx'
+import { LoadMore } from '../page/list.tsx'
+import { Loaded } from '../page/loaded.tsx'
+import { Page } from '../page/page.tsx'
+import { Details, Panel } from '../page/panel.tsx'
+import { RunList } from '../runs/run-list.tsx'
+import { lively } from '../server/query-client.ts'
+import { useTRPC, type Server } from '../server/trpc.ts'
+import { Time } from '../times/time.tsx'
+import { ContactType, Tags } from './contacts.page.tsx'
+import classes from './contact.module.css'
+
+type Contact = inferOutput<Server['contacts']['get']>
+
+/** One person: who it is, what was bought, and what runs or ran. */
+export function ContactPage() {
+  const { contactId = '' } = useParams()
+  const trpc = useTRPC()
+  const contact = useQuery(trpc.contacts.get.queryOptions({ contactId }, { refetchInterval: lively }))
+  const name = contact.data ? `${contact.data.firstName} ${contact.data.lastName}` : 'Contact'
+  return (
+    <Page crumbs={[{ label: 'Contacts', to: '/contacts' }]} title={name} status={contact.data && <ContactType type={contact.data.type} />}>
+      <Loaded query={contact} what="This contact">
+        {(data) => (
+          <div className={classes.columns}>
+            <Stack gap="xl">
+              <Runs contactId={data.id} />
+              <Orders contactId={data.id} />
+            </Stack>
+            <About contact={data} />
+          </div>
+        )}
+      </Loaded>
+    </Page>
+  )
+}
+
+function About({ contact }: { contact: Contact }) {
+  const fields = Object.entries(contact.fields).map(([name, value]) => ({
+    name,
+    value: typeof value === 'string' ? value : JSON.stringify(value),
+  }))
+  return (
+    <Panel title="About">
+      <Details
+        of={[
+          { name: 'Email', value: contact.email },
+          { name: 'Type', value: contact.type },
+          { name: 'Tags', value: <Tags tags={contact.tags} /> },
+          { name: 'Time zone', value: contact.timeZone ?? 'as the shop' },
+          { name: 'Since', value: <Time at={contact.createdAt} /> },
+          ...fields,
+        ]}
+      />
+    </Panel>
+  )
+}
+
+function Runs({ contactId }: { contactId: string }) {
+  const trpc = useTRPC()
+  const runs = useInfiniteQuery(
+    trpc.runs.list.infiniteQueryOptions(
+      { contactId, limit: 20 },
+      { getNextPageParam: (page) => page.nextCursor, refetchInterval: lively },
+    ),
+  )
+  return (
+    <section aria-label="Runs">
+      <h2 className={classes.heading}>Runs</h2>
+      <Loaded query={runs} what="The runs">
+        {({ pages }) => {
+          const items = pages.flatMap((page) => page.items)
+          if (items.length === 0) return <Text c="dimmed" size="sm">Nothing has run for this person yet.</Text>
+          return (
+            <>
+              <RunList runs={items} without="contact" />
+              <LoadMore query={runs} />
+            </>
+          )
+        }}
+      </Loaded>
+    </section>
+  )
+}
+
+function Orders({ contactId }: { contactId: string }) {
+  const trpc = useTRPC()
+  const orders = useInfiniteQuery(
+    trpc.orders.list.infiniteQueryOptions(
+      { contactId, limit: 20 },
+      { getNextPageParam: (page) => page.nextCursor, refetchInterval: 5000 },
+    ),
+  )
+  return (
+    <section aria-label="Orders">
+      <h2 className={classes.heading}>Orders</h2>
+      <Loaded query={orders} what="The orders">
+        {({ pages }) => {
+          const items = pages.flatMap((page) => page.items)
+          if (items.length === 0) return <Text c="dimmed" size="sm">No orders yet.</Text>
+          return (
+            <>
+              <OrderList orders={items} without="contact" />
+              <LoadMore query={orders} />
+            </>
+          )
+        }}
+      </Loaded>
+    </section>
+  )
+}

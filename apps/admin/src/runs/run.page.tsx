@@ -1,0 +1,97 @@
+import { Stack } from '@mantine/core'
+import { useQuery } from '@tanstack/react-query'
+import { Link, useParams } from 'react-router'
+import { Loaded } from '../page/loaded.tsx'
+import { Page } from '../page/page.tsx'
+import { Details, Panel } from '../page/panel.tsx'
+import { lively } from '../server/query-client.ts'
+import { useTRPC } from '../server/trpc.ts'
+import { Time } from '../times/time.tsx'
+import { RunStatusBadge } from './run-status.tsx'
+import { StandsAt } from './run-list.tsx'
+import { sayRunLength, triggerNames, type RunItem } from './run.words.ts'
+import classes from './run.module.css'
+import { Timeline } from './timeline.tsx'
+
+/** One run: who, where it stands, and what happened, as a story. */
+export function RunPage() {
+  const { runId = '' } = useParams()
+  const trpc = useTRPC()
+  const run = useQuery(
+    trpc.runs.get.queryOptions({ runId }, { refetchInterval: ({ state }) => (state.data?.status === 'active' ? lively : 10_000) }),
+  )
+  const title = run.data ? `${run.data.contact.name}: ${run.data.campaignName}` : 'Run'
+  return (
+    <Page crumbs={[{ label: 'Runs', to: '/runs' }]} title={title} status={run.data && <RunStatusBadge status={run.data.status} />}>
+      <Loaded query={run} what="This run">
+        {(data) => (
+          <div className={classes.columns}>
+            <Panel title="What happened">
+              <Timeline runId={data.id} active={data.status === 'active'} />
+            </Panel>
+            <Stack gap="md">
+              <Facts run={data} />
+            </Stack>
+          </div>
+        )}
+      </Loaded>
+    </Page>
+  )
+}
+
+function Facts({ run }: { run: RunItem }) {
+  return (
+    <Panel title="This run">
+      <Details
+        of={[
+          {
+            name: 'Contact',
+            value: (
+              <>
+                <Link className={classes.link} to={`/contacts/${run.contact.id}`}>
+                  {run.contact.name}
+                </Link>
+                <br />
+                {run.contact.email}
+              </>
+            ),
+          },
+          {
+            name: 'Actions',
+            value: (
+              <>
+                <Link className={classes.link} to={`/campaigns/${run.campaignId}`}>
+                  {run.campaignName}
+                </Link>
+                , version {run.version}
+              </>
+            ),
+          },
+          { name: 'Because of', value: triggerNames[run.trigger] },
+          ...(run.orderId === null
+            ? []
+            : [
+                {
+                  name: 'Order',
+                  value: (
+                    <Link className={classes.link} to={`/orders/${encodeURIComponent(run.orderId)}`}>
+                      {run.orderId}
+                    </Link>
+                  ),
+                },
+              ]),
+          { name: 'Stands at', value: <StandsAt run={run} /> },
+          {
+            name: 'Began',
+            value: (
+              <>
+                <Time at={run.startedAt} />, {sayRunLength(run, new Date())}
+              </>
+            ),
+          },
+          ...(run.endedAt === null ? [] : [{ name: 'Ended', value: <Time at={run.endedAt} /> }]),
+        ]}
+      />
+    </Panel>
+  )
+}

@@ -1,0 +1,19 @@
+import { expect, test } from 'vitest'
+import { lookOf, sayRunLength } from './run.words.ts'
+
+test('a run that is over says how long it took, one under way how long it has been', () => {
+  const startedAt = '2026-11-22T10:00:00.000Z'
+  expect(sayRunLength({ startedAt, endedAt: '2026-11-22T10:03:20.000Z' }, new Date())).toBe('took 3 min 20 s')
+  expect(sayRunLength({ startedAt, endedAt: null }, new Date('2026-11-22T12:05:00Z'))).toBe('for 2 h 5 min so far')
+})
+
+test('a clock that is behind the server never shows a run of negative length', () => {
+  expect(sayRunLength({ startedAt: '2026-11-22T10:00:05.000Z', endedAt: null }, new Date('2026-11-22T10:00:00Z'))).toBe(
+    'for under a second so far',
+  )
+})
+
+test('a line of a kind that this page does not know yet is shown like any step', () => {
+  expect(lookOf('goal-reached')).toBe('goal')
+  expect(lookOf('something-new')).toBe('step')
+})

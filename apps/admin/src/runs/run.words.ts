@@ -1,0 +1,61 @@
+import type { Trigger } from '@aftercart/flow'
+import type { inferOutput } from '@trpc/tanstack-react-query'
+import type { Server } from '../server/trpc.ts'
+import { sayDuration } from '../times/times.ts'
+
+export type RunItem = inferOutput<Server['runs']['list']>['items'][number]
+export type RunStatus = RunItem['status']
+
+export const runStatuses: readonly { status: RunStatus; label: string; color: string }[] = [
+  { status: 'active', label: 'Under way', color: 'trigger' },
+  { status: 'ended', label: 'Ended', color: 'gray' },
+  { status: 'failed', label: 'Stopped by an error', color: 'attention' },
+]
+
+export const triggerNames: Readonly<Record<Trigger, string>> = {
+  'cart-login': 'On login (multi-step cart)',
+  'contact-created': 'Contact creation',
+  'purchase-succeeded': 'Successful purchase',
+  'purchase-failed': 'Failed purchase',
+  'purchase-error': 'Error purchase',
+  'charge-failed': 'Charge failed',
+  'charge-recovered': 'Charge succeeded after a failure',
+  'card-expiring': 'Card about to expire',
+  'purchase-made': 'Purchase made',
+  'tag-added': 'Tag added',
+  'api-event': 'Event from the API',
+  manual: 'Started by hand',
+}
+
+/** "took 3 min 20 s", "for 2 h 5 min so far". */
+export function sayRunLength(run: Pick<RunItem, 'startedAt' | 'endedAt'>, now: Date): string {
+  const begun = new Date(run.startedAt).getTime()
+  if (run.endedAt !== null) return `took ${sayDuration(new Date(run.endedAt).getTime() - begun)}`
+  return `for ${sayDuration(Math.max(0, now.getTime() - begun))} so far`
+}
+
+/** How a line of the timeline looks: what it tells about. */
+export type LineLook = 'begin' | 'step' | 'way' | 'wait' | 'done' | 'goal' | 'stopped' | 'trouble' | 'end'
+
+const looks: Readonly<Record<string, LineLook>> = {
+  started: 'begin',
+  entered: 'step',
+  queued: 'step',
+  went: 'way',
+  waiting: 'wait',
+  woke: 'wait',
+  signal: 'begin',
+  performed: 'done',
+  'goal-reached': 'goal',
+  interrupted: 'stopped',
+  dropped: 'stopped',
+  retrying: 'trouble',
+  'given-up': 'trouble',
+  failed: 'trouble',
+  ended: 'end',
+}
+
+/** From the engine's name of the line; a name this page does not know yet looks like any step. */
+export function lookOf(kind: string): LineLook {
+  return looks[kind] ?? 'step'
+}

@@ -1,0 +1,86 @@
+import { Button, Center, Text } from '@mantine/core'
+import {
+  IconAlertTriangle,
+  IconBolt,
+  IconCheck,
+  IconClock,
+  IconCircle,
+  IconFlag,
+  IconGitBranch,
+  IconHandStop,
+  IconPlayerStop,
+  type Icon,
+} from '@tabler/icons-react'
+import { useInfiniteQuery } from '@tanstack/react-query'
+import { Loaded } from '../page/loaded.tsx'
+import { lively } from '../server/query-client.ts'
+import { useTRPC } from '../server/trpc.ts'
+import { Time } from '../times/time.tsx'
+import { lookOf, type LineLook } from './run.words.ts'
+import classes from './timeline.module.css'
+
+const icons: Readonly<Record<LineLook, Icon>> = {
+  begin: IconBolt,
+  step: IconCircle,
+  way: IconGitBranch,
+  wait: IconClock,
+  done: IconCheck,
+  goal: IconFlag,
+  stopped: IconHandStop,
+  trouble: IconAlertTriangle,
+  end: IconPlayerStop,
+}
+
+/** What happened in a run, oldest first, in sentences. Goes on by itself while the run does. */
+export function Timeline({ runId, active }: { runId: string; active: boolean }) {
+  const trpc = useTRPC()
+  const timeline = useInfiniteQuery(
+    trpc.runs.timeline.infiniteQueryOptions(
+      { runId, limit: 100 },
+      { getNextPageParam: (page) => page.nextCursor, refetchInterval: active ? lively : 5000 },
+    ),
+  )
+  return (
+    <Loaded query={timeline} what="The timeline">
+      {({ pages }) => {
+        const lines = pages.flatMap((page) => page.items)
+        if (lines.length === 0) return <Text c="dimmed">Nothing yet.</Text>
+        return (
+          <>
+            <ol className={classes.timeline} aria-label="Timeline">
+              {lines.map((line) => (
+                <Line key={line.seq} kind={line.kind} title={line.title} detail={line.detail} at={line.at} />
+              ))}
+            </ol>
+            {timeline.hasNextPage && (
+              <Center mt="md">
+                <Button variant="default" loading={timeline.isFetchingNextPage} onClick={() => void timeline.fetchNextPage()}>
+                  What happened next
+                </Button>
+              </Center>
+            )}
+          </>
+        )
+      }}
+    </Loaded>
+  )
+}
+
+function Line({ kind, title, detail, at }: { kind: string; title: string; detail: string; at: string }) {
+  const look = lookOf(kind)
+  const Icon = icons[look]
+  return (
+    <li className={classes.line} data-look={look}>
+      <span className={classes.mark}>
+        <Icon size={14} stroke={2} aria-hidden />
+      </span>
+      <div className={classes.words}>
+        <p className={classes.title}>{title}</p>
+        {detail !== '' && <p className={classes.detail}>{detail}</p>}
+      </div>
+      <span className={classes.at}>
+        <Time at={at} />
+      </span>
+    </li>
+  )
+}
