@@ -1,11 +1,13 @@
-import { existsSync, readFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { contentFingerprint, readStamp, writeStamp } from './fingerprint.mjs'
-import { Advice, root, run } from './workshop.mjs'
+import { Advice, cache, root, run } from './workshop.mjs'
 
 /** @typedef {Record<string, { version?: string, integrity?: string, link?: boolean, optional?: boolean, devOptional?: boolean, peer?: boolean }>} Packages */
 
 const lockfile = join(root, 'package-lock.json')
+/** There while npm installs. */
+const underWay = join(cache, 'installing')
 const stamp = join(root, 'node_modules', '.aftercart-install.json')
 
 /** Whether node_modules is what the lockfile says. */
@@ -22,14 +24,26 @@ export async function ensureInstalled() {
 
 async function install() {
   console.log('Installing packages (once, about a minute) …')
-  // Windows cannot delete a program that runs, and the Node that runs this may be in node_modules: add instead of replace.
-  const isUpdate = process.platform === 'win32' && existsSync(join(root, 'node_modules'))
-  const args = [isUpdate ? 'install' : 'ci', '--no-audit', '--no-fund', '--loglevel=error', '--no-progress']
+  discardHalfInstalled()
+  mkdirSync(cache, { recursive: true })
+  writeFileSync(underWay, '')
+  // Not "npm ci": it refuses when the registry lacks a package that only another platform would need, e.g. a mirror.
+  // "--no-save" keeps to the lockfile all the same and leaves it as it is.
+  const args = ['install', '--no-save', '--no-audit', '--no-fund', '--loglevel=error', '--no-progress']
   const npm = process.env.npm_execpath
   // npm runs on the system's Node: the one in node_modules is about to be replaced.
   const node = process.env.npm_node_execpath ?? process.execPath
   const { code, said } = npm?.endsWith('.js') ? await run(node, [npm, ...args], { quiet: true }) : await runNpm(args)
   if (code !== 0) throw new Advice(whyNot(said))
+  rmSync(underWay, { force: true })
+}
+
+/** After an installation that was killed, packages may lack files without npm noticing: begin anew. */
+function discardHalfInstalled() {
+  const modules = join(root, 'node_modules')
+  const isHalf = existsSync(underWay) || !existsSync(join(modules, '.package-lock.json'))
+  // Windows cannot delete a program that runs, and the Node that runs this may be in there.
+  if (isHalf && !process.execPath.startsWith(modules)) rmSync(modules, { recursive: true, force: true })
 }
 
 /** @param {string[]} args */
