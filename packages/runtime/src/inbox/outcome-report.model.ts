@@ -74,7 +74,6 @@ export const outcomeReportSchema = z.object({
   error: z.object({ code: storableText(200).optional(), message: storableText(2000).optional() }).optional(),
   occurredAt: z.iso
     .datetime({ offset: true, error: 'Use an ISO 8601 instant such as "2026-11-22T10:00:00Z".' })
-    .refine((text) => !Number.isNaN(Date.parse(text)), 'There is no such date.')
     .optional(),
   order: orderSchema,
   contact: reportedContactSchema,

@@ -153,11 +153,11 @@ test('a loop with a wait comes round again and again', async () => {
     ['t', 'trigger', { on: 'purchase-failed' }],
     ['m', 'send-email', mail('Again')],
     ['w', 'wait', { for: 'PT10M' }],
-    ['c', 'condition', { all: [{ fact: 'contact.type', is: 'equals', value: 'customer' }] }],
+    ['c', 'condition', { all: [{ fact: 'contact.type', is: 'is', value: 'customer' }] }],
   )
   flow.edges.push({ from: 'c', out: 'no', to: 'm' }, { from: 'c', out: 'yes', to: 'x' })
   flow.nodes.push({ id: 'x', type: 'exit', params: {} })
-  await shop.publish(flow, { unchecked: true })
+  await shop.publish(flow)
   await shop.report()
   for (let round = 1; round <= 3; round++) {
     await seen(shop, round)
