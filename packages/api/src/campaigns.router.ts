@@ -8,11 +8,11 @@ import {
   renameCampaign,
   saveCampaignDraft,
   unpublishCampaign,
-  type PublishAnswer,
 } from '@aftercart/runtime'
 import { z } from 'zod'
 import { idSchema, instantSchema, pageInput, pageOf, triggerSchema } from './page.ts'
-import { badRequest, notFound, problemsOfFlow } from './problems.ts'
+import { notFound } from './problems.ts'
+import { published } from './publish-answer.ts'
 import { router, shopProcedure } from './trpc.ts'
 
 export const stepSchema = z.object({
@@ -110,20 +110,6 @@ export const campaignsRouter = router({
     .output(z.object({ problems: z.array(problemSchema) }))
     .query(({ input }) => ({ problems: validateFlow(input.flow, catalogue) })),
 })
-
-/** The campaign of a publish answer, or the error that a caller reads. */
-export function published(answer: PublishAnswer): Extract<PublishAnswer, { outcome: 'published' }>['campaign'] {
-  switch (answer.outcome) {
-    case 'published':
-      return answer.campaign
-    case 'not-found':
-      throw notFound('campaign')
-    case 'refused':
-      throw badRequest('This cannot be published yet. Mend what the problems name, then publish again.', problemsOfFlow(answer.problems))
-    case 'cannot-move':
-      throw badRequest(answer.why, [{ path: 'underWay', message: answer.why }])
-  }
-}
 
 function found<Found>(campaign: Found | null): Found {
   if (campaign === null) throw notFound('campaign')

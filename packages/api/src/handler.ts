@@ -18,6 +18,8 @@ export type HandlerOptions = {
   publicUrl?: string | null
   /** True behind a proxy that sets `x-forwarded-for`: its last entry then counts as the caller's address. */
   trustProxy?: boolean
+  /** True on a worker: it tells how it is, and answers nothing else. */
+  onlyHealth?: boolean
   /** Answers what is not ours, e.g. static files. 404 when there is none. */
   next?: (request: IncomingMessage, response: ServerResponse) => void
 }
@@ -26,7 +28,7 @@ export type Handler = (request: IncomingMessage, response: ServerResponse) => vo
 
 /** All doors as one function for node:http, or for any framework that takes such a function. */
 export function createAftercartHandler(options: HandlerOptions): Handler {
-  const { runtime, next = answerNotFound } = options
+  const { runtime, onlyHealth = false, next = answerNotFound } = options
   const metrics = createMetrics(runtime)
   const answer = createDoors(options, metrics)
   const https = options.publicUrl?.startsWith('https:') ?? false
@@ -39,6 +41,7 @@ export function createAftercartHandler(options: HandlerOptions): Handler {
       metrics.http.observe(labels, (performance.now() - began) / 1000)
     })
     setSecurityHeaders(response, https)
+    if (onlyHealth && (door === 'trpc' || door === 'auth')) return answerNotFound(request, response)
     if (door === 'page') return next(request, response)
     answer(door, request, response).catch((thrown: unknown) => {
       runtime.log.error({ err: thrown, door }, 'A door failed')

@@ -10,9 +10,10 @@ import {
   setPurchaseActions,
 } from '@aftercart/runtime'
 import { z } from 'zod'
-import { campaignSchema, published, stepSchema, underWaySchema } from './campaigns.router.ts'
+import { campaignSchema, stepSchema, underWaySchema } from './campaigns.router.ts'
 import { purchaseActionTriggerSchema, skuSchema } from './page.ts'
 import { notFound } from './problems.ts'
+import { published } from './publish-answer.ts'
 import { router, shopProcedure } from './trpc.ts'
 
 /** One cell of the screen: a trigger, for one product or (null) for the default settings. */

@@ -59,22 +59,8 @@ export const visitorProcedure = everyone.use(fitInput)
 /** For a signed-in owner or the secret key. `ctx.shopId` is the shop all of it is about. */
 export const shopProcedure = everyone.use(ofAShop).use(fitInput)
 
-/**
- * For a web page of the shop, with the publishable key. An owner and the secret key may do the same. What shoppers could be
- * guessed or billed by is limited for each address and shop.
- */
-export const storefrontProcedure = shopProcedure.use(({ ctx, path, next }) => {
-  const limit = storefrontLimits[path]
-  if (limit !== undefined) refuseWhenTooMany(ctx, path, `${ctx.shopId}:${ctx.address}`, limit, 60_000)
-  return next()
-})
-
-/** Tries in a minute. */
-const storefrontLimits: Readonly<Record<string, number>> = {
-  'storefront.login': 30,
-  'storefront.register': 30,
-  'storefront.checkout': 60,
-}
+/** For a web page of the shop, with the publishable key. An owner and the secret key may do the same. */
+export const storefrontProcedure = shopProcedure
 
 /** Counts one try against a limit before a procedure does its work. Throws 429 when the limit is used up. */
 export function refuseWhenTooMany(ctx: Context, name: string, who: string, max: number, windowMs: number): void {

@@ -42,3 +42,6 @@ export * from './storefront/shoppers.ts'
 export * from './storefront/page-login.ts'
 export * from './storefront/place-order.ts'
 export * from './storefront/storefront-shop.ts'
+
+// The demo shop.
+export * from './seed/seed-demo-shop.ts'

@@ -15,26 +15,26 @@ export function performedSentence({ type, out, result }: Performed, node: FlowNo
     case 'create-task':
       return { title: `Created a task${quoted(text(result.title))}`, detail: '' }
     case 'add-tags':
-      return { title: `Added the tags ${list(result.tags)}`, detail: '' }
+      return { title: `Added ${tags(result.tags)}`, detail: '' }
     case 'remove-tags':
-      return { title: `Removed the tags ${list(result.tags)}`, detail: '' }
+      return { title: `Removed ${tags(result.tags)}`, detail: '' }
     case 'set-contact-type':
-      return { title: `Made the contact a ${text(result.type)}`, detail: '' }
+      return { title: `Set the contact type to “${text(result.type)}”`, detail: '' }
     case 'http-request':
-      return { title: `Called${spaced(text(result.url))}: ${wayLabel(node, out)}`, detail: httpDetail(result) }
+      return { title: `${text(result.request) || 'HTTP request'}: ${wayLabel(node, out)}`, detail: httpDetail(result) }
     default:
       return { title: node === null ? `Did “${type}”` : `Did “${nodeTitle(node)}”`, detail: '' }
   }
 }
 
-function httpDetail({ status, error }: Record<string, Json>): string {
-  if (typeof error === 'string' && error !== '') return error
+function httpDetail({ status, why }: Record<string, Json>): string {
+  if (typeof why === 'string' && why !== '') return why
   return typeof status === 'number' ? `It answered ${status}.` : ''
 }
 
 function wayLabel(node: FlowNode | null, out: string): string {
   const ways = node === null ? [] : (modelOf(node.type)?.waysOut(node.params) ?? [])
-  return (ways.find((way) => way.id === out)?.label ?? out).toLowerCase()
+  return ways.find((way) => way.id === out)?.label ?? out
 }
 
 function text(value: Json | undefined): string {
@@ -49,6 +49,7 @@ function quoted(value: string): string {
   return value === '' ? '' : ` “${value}”`
 }
 
-function list(value: Json | undefined): string {
-  return Array.isArray(value) ? value.map((each) => `“${text(each)}”`).join(', ') : ''
+function tags(value: Json | undefined): string {
+  const names = Array.isArray(value) ? value.map((each) => `“${text(each)}”`) : []
+  return `${names.length === 1 ? 'the tag' : 'the tags'} ${names.join(', ')}`
 }
