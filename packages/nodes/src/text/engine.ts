@@ -43,10 +43,11 @@ export function liquidEngine(escaping: Escaping): Liquid {
 }
 
 /**
- * Filters that are themselves about escaping. `raw` there means: already safe, do not escape again. Liquid's own filter
- * `raw` does not exist here: escaping is not the author's to switch off, because the values come from shoppers.
+ * Filters that are themselves about escaping. `raw: true` means: already safe, do not escape again. Liquid's own filter
+ * `raw` changes nothing here: escaping is not the author's to switch off, because the values come from shoppers.
  */
 function registerEscapingFilters(liquid: Liquid, escaping: Escaping): void {
+  liquid.registerFilter('raw', (value) => value)
   if (escaping === 'html') {
     const breaks = (value: unknown) => escaped(value, 'html').replaceAll(/\r?\n/g, '<br>\n')
     liquid.registerFilter('escape', { raw: true, handler: (value) => escaped(value, 'html') })

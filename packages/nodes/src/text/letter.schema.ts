@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import type { CheckContext, Problem } from '@aftercart/flow'
+import { problem, type CheckContext, type Problem } from '@aftercart/flow'
 import type { Audience } from './merge-fields.ts'
 import { checkTemplate, longestTemplate } from './template.ts'
 
@@ -13,5 +13,13 @@ export function checkLetter(letter: { subject: string; body: string }, audience:
   return [
     ...checkTemplate(letter.subject, 'subject', audience, context),
     ...checkTemplate(letter.body, 'body', audience, context),
+    ...checkMarkup(letter.body, context),
   ]
+}
+
+function checkMarkup(body: string, context: CheckContext): Problem[] {
+  const found = /<(script|iframe|object|embed)\b/i.exec(body)?.[1]
+  if (found === undefined) return []
+  const message = `Mail programs throw away <${found.toLowerCase()}> or refuse the whole message. Take it out.`
+  return [problem('letter.markup', context.node, message, { field: 'body', short: 'markup is refused' })]
 }

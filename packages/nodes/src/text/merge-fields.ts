@@ -20,6 +20,7 @@ export const allMergeFields: readonly MergeField[] = [
   field('contact.email', 'Email address', 'ada@example.test'),
   field('contact.type', 'Contact type', 'prospect'),
   field('contact.id', 'Contact id', '0190…'),
+  field('contact.fields', 'Own fields of the contact', '{"size":"M"}'),
   field('order.id', 'Order number', 'ord_1', 'order'),
   field('order.total', 'Order total', '40.00', 'order'),
   field('order.currency', 'Currency', 'USD', 'order'),
@@ -37,6 +38,9 @@ export const allMergeFields: readonly MergeField[] = [
   field('shop.url', "Shop's web address", 'https://shop.example.test'),
 ]
 
+/** What each of `order.items` holds. */
+export const itemFields = ['sku', 'name', 'quantity', 'price'] as const
+
 const triggersWithoutOrder: readonly Trigger[] = ['cart-login', 'card-expiring', 'tag-added', 'api-event', 'manual']
 
 /** Whether runs of this trigger are about an order. */
@@ -51,13 +55,19 @@ export function mergeFields(trigger: Trigger | null, audience: Audience = 'team'
 
 /** What a template sees of the facts: the listed fields and nothing else. */
 export function mergeValues(facts: Facts, audience: Audience): Record<string, Json> {
-  const { contact, order, outcome, product, shop } = facts
-  const { id, firstName, lastName, email, type } = contact
+  const { contact, order, product, shop } = facts
+  const { id, firstName, lastName, email, type, fields } = contact
   return {
-    contact: { id, firstName, lastName, email, type },
+    contact: { id, firstName, lastName, email, type, fields },
     order: order === null ? null : { id: order.id, total: order.total, currency: order.currency, items: order.items.map((item) => ({ ...item })) },
-    product: product === null ? null : { ...product },
-    outcome: outcome === null ? null : audience === 'customer' ? { status: outcome.status, attempt: outcome.attempt } : { ...outcome },
+    product: product === null ? null : { name: product.name, sku: product.sku },
+    outcome: outcomeValues(facts, audience),
     shop: { name: shop.name, email: shop.email, url: shop.url },
   }
+}
+
+function outcomeValues({ outcome }: Facts, audience: Audience): Json {
+  if (outcome === null) return null
+  const { status, attempt, declineClass, declineCode, errorCode, errorMessage } = outcome
+  return audience === 'customer' ? { status, attempt } : { status, attempt, declineClass, declineCode, errorCode, errorMessage }
 }

@@ -1,28 +1,16 @@
-import { Liquid } from 'liquidjs'
-import { problem, unreachable, type CheckContext, type Facts, type Problem } from '@aftercart/flow'
-import { mergeFields, mergeValues, type Audience } from './merge-fields.ts'
+import type { Liquid } from 'liquidjs'
+import { problem, type CheckContext, type Facts, type Problem } from '@aftercart/flow'
+import { liquidEngine, type Escaping } from './engine.ts'
+import { allMergeFields, itemFields, mergeFields, mergeValues, type Audience, type MergeField } from './merge-fields.ts'
 
-/**
- * How merge fields are written into the text around them, so that a contact's name can never become markup, a second
- * mail header, another JSON member or another part of an address.
- */
-export type Escaping = 'html' | 'line' | 'text' | 'json' | 'url'
-
-/** The longest template, in characters. */
-export const longestTemplate = 100_000
-
-// Milliseconds, and Liquid's own units of memory: plenty for a letter, little for an attack.
-const limits = { parseLimit: longestTemplate, renderLimit: 250, memoryLimit: 5_000_000 }
-
-// Tags that read files or other templates, and block scopes that only layouts need.
-const forbiddenTags = ['include', 'render', 'layout', 'block'] as const
+export { longestTemplate, type Escaping } from './engine.ts'
 
 const engines: Record<Escaping, Liquid> = {
-  html: engine('html'),
-  line: engine('line'),
-  text: engine('text'),
-  json: engine('json'),
-  url: engine('url'),
+  html: liquidEngine('html'),
+  line: liquidEngine('line'),
+  text: liquidEngine('text'),
+  json: liquidEngine('json'),
+  url: liquidEngine('url'),
 }
 
 /**
@@ -31,7 +19,9 @@ const engines: Record<Escaping, Liquid> = {
  * before publishing.
  */
 export function renderTemplate(template: string, facts: Facts, options: { escaping: Escaping; audience: Audience }): string {
-  const rendered = String(engines[options.escaping].parseAndRenderSync(template, mergeValues(facts, options.audience)))
+  const engine = engines[options.escaping]
+  // Cutting filters may halve a character, and half a character can neither be mailed nor stored.
+  const rendered = String(engine.renderSync(engine.parse(template), mergeValues(facts, options.audience))).toWellFormed()
   return options.escaping === 'line' ? onOneLine(rendered) : rendered
 }
 
@@ -42,66 +32,56 @@ export function checkTemplate(template: string, field: string, audience: Audienc
     const message = `The text cannot be read: ${found.error}. Check the brackets "{{ }}" and "{% %}".`
     return [problem('merge-field.syntax', context.node, message, { field, short: 'text is broken' })]
   }
-  const known = mergeFields(context.trigger, audience).map((each) => each.name)
+  const available = mergeFields(context.trigger, audience)
   return found.fields.flatMap((used) => {
-    if (known.some((name) => used === name || used.startsWith(`${name}.`) || used.startsWith(`${name}[`) || name.startsWith(`${used}.`))) return []
-    const nearest = nearestOf(used, known)
-    const cure = nearest === null ? 'Choose one from the list.' : `Did you mean {{ ${nearest} }}?`
-    return [problem('merge-field.unknown', context.node, `There is no merge field {{ ${used} }} here. ${cure}`, { field, short: 'unknown merge field' })]
+    if (available.some((each) => names(used, each))) return []
+    const elsewhere = allMergeFields.find((each) => names(used, each))
+    return [elsewhere === undefined ? unknownField(used, available, field, context) : unavailableField(used, elsewhere, field, context)]
   })
+}
+
+/** Whether the path is the field, a part of it that exists, or an object that holds it (`order`, for `{% if order %}`). */
+function names(used: string, { name }: MergeField): boolean {
+  if (used === name || name.startsWith(`${used}.`)) return true
+  if (name === 'contact.fields') return used.startsWith('contact.fields.') || used.startsWith('contact.fields[')
+  return name === 'order.items' && used.startsWith(name) && /^(?:\[-?\d+\]|\.first|\.last)?(?:\.\w+)?$/.test(used.slice(name.length)) && isItemPart(used)
+}
+
+function isItemPart(used: string): boolean {
+  const last = used.split('.').at(-1)!
+  return ['size', 'first', 'last', ...itemFields].includes(last) || last.endsWith(']')
+}
+
+function unknownField(used: string, available: readonly MergeField[], field: string, context: CheckContext): Problem {
+  const nearest = nearestOf(used, available.map((each) => each.name))
+  const cure = nearest === null ? 'Choose one from the list.' : `Did you mean {{ ${nearest} }}?`
+  return problem('merge-field.unknown', context.node, `There is no merge field {{ ${used} }} here. ${cure}`, { field, short: 'unknown merge field' })
+}
+
+function unavailableField(used: string, known: MergeField, field: string, context: CheckContext): Problem {
+  const hidden = mergeFields(context.trigger, 'team').includes(known)
+  const message = hidden
+    ? `Shoppers must not read why a payment was refused, so {{ ${used} }} cannot stand in a message to the customer. Take it out, or tell the team instead.`
+    : `This flow begins without an order, so {{ ${used} }} would stay empty. Take it out, or choose another trigger.`
+  return problem('merge-field.unknown', context.node, message, { field, short: hidden ? 'not for shoppers' : 'no order here' })
 }
 
 function fieldsOf(template: string): { fields: string[] } | { error: string } {
   try {
-    return { fields: engines.text.globalFullVariablesSync(template) }
+    const parsed = engines.text.parse(template)
+    return { fields: [...engines.text.globalFullVariablesSync(parsed, { partials: false }), ...itemFieldsOf(template)] }
   } catch (error) {
-    return { error: error instanceof Error ? error.message.split(', file:')[0]!.replace(/, line:.*$/, '') : String(error) }
+    return { error: error instanceof Error ? error.message.split(', file:')[0]!.replace(/, line:.*$/s, '').slice(0, 200).toWellFormed() : String(error) }
   }
 }
 
-function engine(escaping: Escaping): Liquid {
-  const liquid = new Liquid({
-    ...limits,
-    ownPropertyOnly: true,
-    strictFilters: true,
-    dynamicPartials: false,
-    templates: {},
-    outputEscape: (value: unknown) => escaped(value, escaping),
-  })
-  // Escaping is not the author's to switch off: the values come from shoppers.
-  liquid.registerFilter('raw', (value: unknown) => value)
-  for (const tag of forbiddenTags) {
-    liquid.registerTag(tag, {
-      parse() {
-        throw new Error(`"${tag}" is not available here`)
-      },
-      render: () => '',
-    })
-  }
-  return liquid
-}
-
-function escaped(value: unknown, escaping: Escaping): string {
-  switch (escaping) {
-    case 'html':
-      return asText(value).replaceAll(/[&<>"']/g, (character) => htmlEscapes[character]!)
-    case 'json':
-      return typeof value === 'object' && value !== null ? JSON.stringify(value) : JSON.stringify(asText(value)).slice(1, -1)
-    case 'url':
-      return encodeURIComponent(asText(value).toWellFormed())
-    case 'line':
-    case 'text':
-      return asText(value)
-    default:
-      return unreachable(escaping)
-  }
-}
-
-const htmlEscapes: Record<string, string> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&#39;' }
-
-function asText(value: unknown): string {
-  if (value === null || value === undefined) return ''
-  return typeof value === 'object' ? JSON.stringify(value) : String(value)
+/** What is asked of each item in `{% for item in order.items %}`, as `order.items[0].name`: loop variables are not global. */
+function itemFieldsOf(template: string): string[] {
+  const loops = [...template.matchAll(/\{%-?\s{0,9}for\s{1,9}([A-Za-z_]\w{0,60})\s{1,9}in\s{1,9}order\.items\b/g)]
+  const variables = new Set(loops.map((loop) => loop[1]!))
+  return [...variables].flatMap((variable) =>
+    [...template.matchAll(new RegExp(`\\{[{%][^{}%]{0,200}?\\b(?<![.\\w"'])${variable}\\.(\\w+)`, 'g'))].map((match) => `order.items[0].${match[1]}`),
+  )
 }
 
 /** Line breaks and control characters become spaces: what stands in a header cannot begin another one. */
