@@ -63,7 +63,7 @@ function FieldMenu({ label, fields, onPick }: { label: string; fields: readonly 
           color="gray"
           size="compact-xs"
           leftSection={<IconBraces size={14} stroke={1.75} aria-hidden />}
-          aria-label={`Insert a field into ${label.toLowerCase()}`}
+          aria-label={`Insert field into ${label.toLowerCase()}`}
         >
           Insert field
         </Button>

@@ -1,0 +1,30 @@
+import { aftercartTheme } from '@aftercart/builder/theme'
+import { MantineProvider } from '@mantine/core'
+import type { Preview } from '@storybook/react-vite'
+import '@mantine/core/styles.css'
+import '@aftercart/builder/theme.css'
+
+const preview: Preview = {
+  parameters: {
+    layout: 'fullscreen',
+    // A violation is a failed test, not a remark.
+    a11y: { test: 'error' },
+    options: { storySort: { order: ['Builder', 'Nodes', 'Storefront'] } },
+  },
+  globalTypes: {
+    scheme: {
+      description: 'Colour scheme',
+      toolbar: { icon: 'contrast', items: [{ value: 'light', title: 'Light' }, { value: 'dark', title: 'Dark' }] },
+    },
+  },
+  initialGlobals: { scheme: 'light' },
+  decorators: [
+    (Story, { globals }) => (
+      <MantineProvider theme={aftercartTheme} forceColorScheme={globals['scheme'] === 'dark' ? 'dark' : 'light'}>
+        <Story />
+      </MantineProvider>
+    ),
+  ],
+}
+
+export default preview
