@@ -15,17 +15,36 @@ export function mayReach(address: string, allow: readonly string[]): boolean {
   if (!ipaddr.isValid(address)) return false
   // `process` turns ::ffff:127.0.0.1 into 127.0.0.1, so that one spelling cannot pass for another.
   const parsed = ipaddr.process(address)
-  return parsed.range() === 'unicast' || allow.some((range) => isWithin(parsed, range))
+  return isPublic(parsed) || allow.some((range) => isWithin(parsed, range))
+}
+
+const globalUnicast = ipaddr.IPv6.parseCIDR('2000::/3')
+
+/** Of IPv6 only what the world routes: elsewhere lie old ways of writing IPv4, such as ::127.0.0.1, and ranges yet to be given out. */
+function isPublic(address: ipaddr.IPv4 | ipaddr.IPv6): boolean {
+  if (address.range() !== 'unicast') return false
+  return address.kind() === 'ipv4' || (address as ipaddr.IPv6).match(globalUnicast)
 }
 
 function isWithin(address: ipaddr.IPv4 | ipaddr.IPv6, range: string): boolean {
-  const [base, bits] = range.trim().includes('/') ? ipaddr.parseCIDR(range.trim()) : wholeAddress(range.trim())
-  return base.kind() === address.kind() && address.match(base, bits)
+  const parsed = parsedRange(range)
+  return parsed !== null && parsed[0].kind() === address.kind() && address.match(parsed[0], parsed[1])
 }
 
-function wholeAddress(range: string): [ipaddr.IPv4 | ipaddr.IPv6, number] {
+function parsedRange(text: string): [ipaddr.IPv4 | ipaddr.IPv6, number] | null {
+  const range = text.trim()
+  if (ipaddr.isValidCIDR(range)) return ipaddr.parseCIDR(range)
+  if (isIP(range) === 0) return null
   const base = ipaddr.process(range)
   return [base, base.kind() === 'ipv4' ? 32 : 128]
+}
+
+/** Reads `AFTERCART_HTTP_ALLOW`: ranges or addresses with commas between them. Throws with the one that is neither. */
+export function readHttpAllow(text: string): string[] {
+  const ranges = text.split(',').map((each) => each.trim()).filter((each) => each !== '')
+  const wrong = ranges.find((range) => parsedRange(range) === null)
+  if (wrong !== undefined) throw new Error(`AFTERCART_HTTP_ALLOW: "${wrong}" is no address range. Write e.g. 127.0.0.1/32 or 10.1.0.0/16.`)
+  return ranges
 }
 
 type Answer = (error: Error | null, address: string | LookupAddress[], family?: number) => void

@@ -3,8 +3,9 @@ import type { Facts } from '@aftercart/flow'
 import { RetryLater, type ActionResult, type Executor } from '../executor.ts'
 import { renderTemplate } from '../text/template.ts'
 import { durationLength, parseDuration } from '../wait/duration.ts'
+import { bodyFormat, isJson } from './body-format.ts'
 import { BlockedAddress, guardedLookup, refuseLiteralAddress } from './guarded-lookup.ts'
-import type { HttpRequestParams } from './http-request.model.ts'
+import { longestTimeout, type HttpRequestParams } from './http-request.model.ts'
 import { signatureHeaders } from './signature.ts'
 
 const defaultTimeout = 10_000
@@ -21,70 +22,79 @@ export const httpRequestExecutor: Executor<HttpRequestParams> = {
   in: 'job',
   outWhenGivenUp: 'failed',
   async execute({ key, params, facts, now }, outside) {
-    const url = new URL(renderTemplate(params.url, facts, { escaping: 'url', audience: 'machine' }))
+    const call = prepared(params, facts)
+    if ('why' in call) return gaveUp(`${params.method} ${params.url.split(/[?#]/)[0]}`, call.why)
+    const { url, body } = call
     const shown = `${params.method} ${url.origin}${url.pathname}`
+    const timeout = AbortSignal.timeout(timeoutOf(params))
     try {
-      if (url.protocol !== 'http:' && url.protocol !== 'https:') return gaveUp(shown, 'Only http and https addresses can be called.')
       refuseLiteralAddress(url, outside.httpAllow)
-      const body = params.method === 'GET' ? '' : renderBody(params.body, facts)
       const answer = await request(url, {
         method: params.method,
-        headers: headersOf(params, facts, key, now, body),
+        headers: { ...call.headers, 'idempotency-key': key, ...(params.secret ? signatureHeaders(params.secret, key, now, body) : {}) },
         ...(body === '' ? {} : { body }),
         dispatcher: agentFor(outside.httpAllow),
-        signal: AbortSignal.any([outside.signal, AbortSignal.timeout(timeoutOf(params))]),
+        signal: AbortSignal.any([outside.signal, timeout]),
       })
-      return await judged(answer, shown)
+      return await judged(answer, shown, now)
     } catch (error) {
       const blocked = blockedIn(error)
       if (blocked !== null) return gaveUp(shown, blocked.message)
-      throw error
+      if (error instanceof RetryLater) throw error
+      if (timeout.aborted) throw new RetryLater(`${shown} did not answer within ${timeoutOf(params) / 1000} seconds.`)
+      throw new RetryLater(`${shown} could not be reached: ${reasonOf(error)}.`)
     }
   },
 }
 
-async function judged(answer: Dispatcher.ResponseData, shown: string): Promise<ActionResult> {
+type Call = { url: URL; body: string; headers: Record<string, string> }
+
+/** The request with its merge fields filled in, or why it cannot be made: that would be the same at every try. */
+function prepared(params: HttpRequestParams, facts: Facts): Call | { why: string } {
+  const render = (template: string, escaping: 'url' | 'line') => renderTemplate(template, facts, { escaping, audience: 'machine' })
+  const format = bodyFormat(params)
+  try {
+    const url = new URL(render(params.url, 'url'))
+    if (url.protocol !== 'http:' && url.protocol !== 'https:') return { why: 'Only http and https addresses can be called.' }
+    const body = params.method === 'GET' ? '' : renderTemplate(params.body, facts, { escaping: format.escaping, audience: 'machine' })
+    if (body.trim() !== '' && format.escaping === 'json' && !isJson(body)) return { why: 'With this order the body did not become JSON. Check its merge fields.' }
+    const own = Object.entries(params.headers).map(([name, value]) => [name.toLowerCase(), headerValue(render(value, 'line'))])
+    const type = body === '' ? {} : { 'content-type': format.contentType }
+    return { url, body, headers: { ...type, 'user-agent': 'Aftercart', ...Object.fromEntries(own) } }
+  } catch (error) {
+    return { why: `The request could not be filled in: ${reasonOf(error)}.` }
+  }
+}
+
+/** Headers are bytes: what is not Latin is sent as UTF-8. */
+function headerValue(text: string): string {
+  return Buffer.from(text, 'utf8').toString('latin1')
+}
+
+async function judged(answer: Dispatcher.ResponseData, shown: string, now: Date): Promise<ActionResult> {
   const status = answer.statusCode
   const text = await beginningOf(answer.body)
-  if (status >= 200 && status < 300) return { out: 'ok', detail: { request: shown, status, answer: text.slice(0, 500) } }
+  if (status >= 200 && status < 300) return { out: 'ok', detail: { request: shown, status, answer: text } }
   if (status === 408 || status === 425 || status === 429 || status >= 500) {
-    throw new RetryLater(`${shown} answered ${status}`, secondsOf(answer.headers['retry-after']))
+    throw new RetryLater(`${shown} answered ${status}.`, secondsOf(answer.headers['retry-after'], now))
   }
   const why = status >= 300 && status < 400 ? `It redirects elsewhere (${status}). Write the final address.` : `It answered ${status}.`
-  return { out: 'failed', detail: { request: shown, status, why, answer: text.slice(0, 500) } }
+  return { out: 'failed', detail: { request: shown, status, why, answer: text } }
 }
 
 function gaveUp(shown: string, why: string): ActionResult {
   return { out: 'failed', detail: { request: shown, why } }
 }
 
-function headersOf(params: HttpRequestParams, facts: Facts, key: string, now: Date, body: string): Record<string, string> {
-  const own = Object.fromEntries(
-    Object.entries(params.headers).map(([name, value]) => [name.toLowerCase(), renderTemplate(value, facts, { escaping: 'line', audience: 'machine' })]),
-  )
-  return {
-    ...(body === '' ? {} : { 'content-type': looksLikeJson(params.body) ? 'application/json' : 'text/plain; charset=utf-8' }),
-    'user-agent': 'Aftercart',
-    ...own,
-    'idempotency-key': key,
-    ...(params.secret ? signatureHeaders(params.secret, key, now, body) : {}),
-  }
-}
-
-function renderBody(body: string, facts: Facts): string {
-  return renderTemplate(body, facts, { escaping: looksLikeJson(body) ? 'json' : 'text', audience: 'machine' })
-}
-
-function looksLikeJson(body: string): boolean {
-  return /^\s*(?:[[{](?![{%])|\{\{?\s*"|\[)/.test(body)
-}
-
 function timeoutOf(params: HttpRequestParams): number {
   const parsed = params.timeout === undefined ? null : parseDuration(params.timeout)
-  return parsed === null ? defaultTimeout : durationLength(parsed)
+  return parsed === null ? defaultTimeout : Math.min(durationLength(parsed), longestTimeout)
 }
 
-/** At most `longestAnswer` bytes as text; then the connection is closed, however much the far side still has to say. */
+/**
+ * The first 500 characters, for the timeline. At most `longestAnswer` bytes are read; then the connection is closed,
+ * however much the far side still has to say.
+ */
 async function beginningOf(body: Dispatcher.ResponseData['body']): Promise<string> {
   const chunks: Buffer[] = []
   let length = 0
@@ -93,21 +103,28 @@ async function beginningOf(body: Dispatcher.ResponseData['body']): Promise<strin
     length += chunk.length
     if (length >= longestAnswer) break
   }
-  // PostgreSQL's text has no NUL.
-  return Buffer.concat(chunks).subarray(0, longestAnswer).toString('utf8').replaceAll('\u0000', '')
+  const text = Buffer.concat(chunks).subarray(0, longestAnswer).toString('utf8')
+  // PostgreSQL's JSON has neither NUL nor half an emoji.
+  return text.replaceAll('\u0000', '').slice(0, 500).toWellFormed()
 }
 
 /** Retry-After in seconds or as a date; at most a day, null when it says nothing usable. */
-function secondsOf(header: string | string[] | undefined): number | null {
+function secondsOf(header: string | string[] | undefined, now: Date): number | null {
   const text = Array.isArray(header) ? header[0] : header
   if (text === undefined) return null
-  const seconds = /^\d{1,9}$/.test(text) ? Number(text) : (Date.parse(text) - Date.now()) / 1000
+  const seconds = /^\d{1,9}$/.test(text) ? Number(text) : (Date.parse(text) - now.getTime()) / 1000
   return Number.isFinite(seconds) && seconds > 0 ? Math.min(Math.ceil(seconds), 86_400) : null
 }
 
 function blockedIn(error: unknown): BlockedAddress | null {
   if (error instanceof BlockedAddress) return error
   return error instanceof Error && error.cause !== undefined ? blockedIn(error.cause) : null
+}
+
+/** `ECONNREFUSED` and the like say more than the message around them. */
+function reasonOf(error: unknown): string {
+  if (!(error instanceof Error)) return String(error)
+  return 'code' in error && typeof error.code === 'string' ? error.code : error.message.split('\n')[0]!
 }
 
 const agents = new Map<string, Agent>()
@@ -117,7 +134,7 @@ function agentFor(allow: readonly string[]): Agent {
   const name = allow.join(',')
   const known = agents.get(name)
   if (known !== undefined) return known
-  const agent = new Agent({ connect: { lookup: guardedLookup(allow), timeout: defaultTimeout }, headersTimeout: 30_000, bodyTimeout: 30_000, maxRedirections: 0 } as Agent.Options)
+  const agent = new Agent({ allowH2: false, connect: { lookup: guardedLookup(allow), timeout: defaultTimeout }, headersTimeout: longestTimeout, bodyTimeout: longestTimeout })
   agents.set(name, agent)
   return agent
 }
