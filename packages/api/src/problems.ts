@@ -38,7 +38,17 @@ export function notFound(what: string): TRPCError {
 }
 
 export function problemsOfZod(error: z.core.$ZodError): RequestProblem[] {
-  return error.issues.map((issue) => ({ path: issue.path.map(String).join('.'), message: issue.message }))
+  return error.issues.map((issue) => ({ path: issue.path.map(String).join('.'), message: wordsOf(issue) }))
+}
+
+/** The schemas' own messages stay; only zod's words for what is missing are put into plain ones. */
+function wordsOf(issue: z.core.$ZodIssue): string {
+  const missing = issue.code === 'invalid_type' && issue.message.endsWith('received undefined')
+  return missing ? `This is missing: ${article(issue.expected)}.` : issue.message
+}
+
+function article(expected: string): string {
+  return /^[aeiou]/.test(expected) ? `an ${expected}` : `a ${expected}`
 }
 
 /** The problems of a flow that forbid what was asked; warnings are left out. */

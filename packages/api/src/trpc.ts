@@ -100,5 +100,8 @@ function explain(error: TRPCError): { message: string; problems: RequestProblem[
   if (error.code === 'PARSE_ERROR' || (error.code === 'BAD_REQUEST' && cause instanceof SyntaxError)) {
     return { message: 'The body is not JSON. Send a JSON object and "Content-Type: application/json".', problems: [{ path: '', message: 'This is not JSON.' }] }
   }
+  if (error.code === 'PAYLOAD_TOO_LARGE') {
+    return { message: 'This request is too long. Send at most 1 MB, or 4 MB to outcomes.reportMany.', problems: null }
+  }
   return { message: error.message, problems: null }
 }
