@@ -45,7 +45,8 @@ function serve() {
     stdio: ['inherit', 'inherit', 'inherit', 'ipc'],
   })
   // The server ends in its own time; we only pass on what was asked, and stay until it has ended.
-  for (const signal of /** @type {const} */ (['SIGINT', 'SIGTERM', 'SIGHUP'])) process.on(signal, () => server.kill(signal))
+  for (const signal of /** @type {const} */ (['SIGINT', 'SIGTERM', 'SIGHUP'])) process.on(signal, () => end(server))
+  endWithNpm(server)
   server.on('error', (error) => {
     console.error(`The server could not be started: ${error.message}`)
     process.exitCode = 1
@@ -53,4 +54,24 @@ function serve() {
   server.on('exit', (code, signal) => {
     process.exit(signal ? 128 + constants.signals[signal] : (code ?? 1))
   })
+}
+
+/** @param {import('node:child_process').ChildProcess} server */
+function end(server) {
+  // Windows would kill it outright; there Ctrl-C has reached it already.
+  if (process.platform !== 'win32') server.kill('SIGTERM')
+}
+
+/**
+ * Should npm be killed outright, nobody would be left to stop the server with.
+ * @param {import('node:child_process').ChildProcess} server
+ */
+function endWithNpm(server) {
+  const npm = process.ppid
+  if (process.env.npm_lifecycle_event !== 'start' || process.platform === 'win32') return
+  const watch = setInterval(() => {
+    if (process.ppid === npm) return
+    clearInterval(watch)
+    end(server)
+  }, 250)
 }

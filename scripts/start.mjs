@@ -6,5 +6,5 @@ if (problem) {
   console.error(problem)
   process.exitCode = 1
 } else {
-  import('./start-command.mjs').then(({ start }) => start(process.argv.slice(2)))
+  void import('./start-command.mjs').then(({ start }) => start(process.argv.slice(2)))
 }

@@ -6,5 +6,5 @@ if (problem) {
   console.error(problem)
   process.exitCode = 1
 } else {
-  import('./test-command.mjs').then(({ test }) => test(process.argv.slice(2)))
+  void import('./test-command.mjs').then(({ test }) => test(process.argv.slice(2)))
 }

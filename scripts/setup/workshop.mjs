@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process'
 import { existsSync } from 'node:fs'
+import { constants } from 'node:os'
 import { delimiter, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { isAtLeast } from './requirements.mjs'
@@ -49,6 +50,8 @@ export function tool(inPackage) {
   return join(root, 'node_modules', ...inPackage.split('/'))
 }
 
+const stopSignals = /** @type {const} */ (['SIGINT', 'SIGTERM'])
+
 /**
  * Runs a program to its end.
  * @param {string} command
@@ -65,7 +68,19 @@ export function run(command, args, options = {}) {
     })
     let said = ''
     for (const stream of [child.stdout, child.stderr]) stream?.on('data', (chunk) => (said += chunk))
-    child.on('error', (error) => resolve({ code: 1, said: `${said}${error.message}` }))
-    child.on('close', (code) => resolve({ code: code ?? 1, said }))
+    // Who stops us stops what we run, and only then do we end.
+    /** @param {NodeJS.Signals} signal */
+    const stop = (signal) => {
+      child.once('close', () => process.exit(128 + constants.signals[signal]))
+      child.kill(signal)
+    }
+    for (const signal of stopSignals) process.once(signal, stop)
+    /** @param {number} code @param {string} [problem] */
+    const settle = (code, problem = '') => {
+      for (const signal of stopSignals) process.off(signal, stop)
+      resolve({ code, said: said + problem })
+    }
+    child.on('error', (error) => settle(1, error.message))
+    child.on('close', (code) => settle(code ?? 1))
   })
 }

@@ -6,6 +6,8 @@ import { createLog } from './log.ts'
 /** Past this, whatever still holds on is left behind: nothing accepted is lost by it. */
 const LONGEST_STOP = 10_000
 
+let ending = false
+
 await main()
 
 async function main(): Promise<void> {
@@ -14,7 +16,8 @@ async function main(): Promise<void> {
   const { environment } = answer
   const log = createLog(environment.logLevel)
   const starting = startAftercart(environment, log)
-  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => void end(starting))
+  // Not once: npm passes Ctrl-C on to a process that the terminal told already, and the second must not cut the first short.
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => void end(starting))
   try {
     const running = await starting
     if (!ending) tell(running, environment)
@@ -22,8 +25,6 @@ async function main(): Promise<void> {
     if (!ending) giveUp([error instanceof Error ? error.message : String(error)], error)
   }
 }
-
-let ending = false
 
 async function end(starting: Promise<Running>): Promise<void> {
   if (ending) return
