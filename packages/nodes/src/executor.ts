@@ -11,7 +11,14 @@ export type Records = {
   setContactType(type: string): Promise<void>
 }
 
-export type OutgoingMail = { to: string; replyTo: string | null; subject: string; html: string; text: string; headers: Record<string, string> }
+export type OutgoingMail = {
+  to: string
+  replyTo: string | null
+  subject: string
+  html: string
+  text: string
+  headers: Record<string, string>
+}
 
 /** Calls out of the house. `key` is handed to whoever is called, so that a repeated call can be recognised. */
 export type Outside = {

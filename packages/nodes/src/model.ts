@@ -33,14 +33,32 @@ export const catalogue = {
 type ModelsByType = { readonly [Type in NodeType]: NodeModel<Type, any> }
 
 /** The node types that ask for something to be done: each has an executor. */
-export type ActionType = 'send-email' | 'create-task' | 'notify-team' | 'add-tags' | 'remove-tags' | 'set-contact-type' | 'http-request'
+export type ActionType =
+  | 'send-email'
+  | 'create-task'
+  | 'notify-team'
+  | 'add-tags'
+  | 'remove-tags'
+  | 'set-contact-type'
+  | 'http-request'
 
 export type NodeType = ActionType | 'trigger' | 'wait' | 'condition' | 'goal' | 'exit'
 
 /** The complete params of a node type. */
-export type ParamsOf<Type extends NodeType> = (typeof catalogue)[Type] extends NodeModel<Type, infer Params> ? Params : never
+export type ParamsOf<Type extends NodeType> =
+  (typeof catalogue)[Type] extends NodeModel<Type, infer Params> ? Params : never
 
-export { conditionFacts, factsFor, factNamed, operatorsOf, operatorWords, type Fact, type FactType, type Operator } from './conditions/facts.ts'
+export {
+  conditionFacts,
+  factsFor,
+  factNamed,
+  operatorsFor,
+  operatorsOf,
+  operatorWords,
+  type Fact,
+  type FactType,
+  type Operator,
+} from './conditions/facts.ts'
 export { judge, type ConditionGroup, type ConditionParams, type ConditionRule } from './condition/condition.model.ts'
 export { goalSignals, goalWords, type GoalParams } from './goal/goal.model.ts'
 export { httpMethods, type HttpRequestParams } from './http-request/http-request.model.ts'
@@ -48,4 +66,6 @@ export { commonContactTypes } from './set-contact-type/set-contact-type.model.ts
 export { triggerWords, type TriggerParams } from './trigger/trigger.model.ts'
 export { durationInWords, durationLength, formatDuration, parseDuration, type Duration } from './wait/duration.ts'
 export { hasOrder, mergeFields, type Audience, type MergeField } from './text/merge-fields.ts'
-export { checkTemplate, renderTemplate } from './text/template.ts'
+export { exampleFacts } from './text/example-facts.ts'
+export { isHtml, renderLetter, type Letter } from './text/letter.ts'
+export { checkTemplate, renderTemplate, type Escaping } from './text/template.ts'

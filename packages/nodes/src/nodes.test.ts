@@ -5,25 +5,46 @@ import { catalogue } from './model.ts'
 
 const models = Object.values(catalogue)
 
-test.each(models.map((model) => [model.type, model] as const))('%s: whatever a half-filled form holds, the card can be drawn', (_, model) => {
-  fc.assert(
-    fc.property(fc.dictionary(fc.constantFrom('on', 'for', 'all', 'any', 'subject', 'tags', 'url', 'title', 'type', 'dueIn'), fc.jsonValue()), (params) => {
-      const words = model.describe(params as JsonObject)
-      expect(words.title.length).toBeGreaterThan(0)
-      expect(model.waysOut(params as JsonObject)).toBeInstanceOf(Array)
-      model.schema.safeParse(params)
-    }),
-  )
-})
+test.each(models.map((model) => [model.type, model] as const))(
+  '%s: whatever a half-filled form holds, the card can be drawn',
+  (_, model) => {
+    fc.assert(
+      fc.property(
+        fc.dictionary(
+          fc.constantFrom('on', 'for', 'all', 'any', 'subject', 'tags', 'url', 'title', 'type', 'dueIn'),
+          fc.jsonValue(),
+        ),
+        (params) => {
+          const words = model.describe(params as JsonObject)
+          expect(words.title.length).toBeGreaterThan(0)
+          expect(model.waysOut(params as JsonObject)).toBeInstanceOf(Array)
+          model.schema.safeParse(params)
+        },
+      ),
+    )
+  },
+)
 
 test('the flow of the handbook can be published as it stands', () => {
   const flow: Flow = {
     nodes: [
       { id: 't', type: 'trigger', params: { on: 'purchase-failed' } },
       { id: 'c', type: 'condition', params: { all: [{ fact: 'order.total', is: 'greater-than', value: '50' }] } },
-      { id: 'h', type: 'http-request', params: { method: 'POST', url: 'http://127.0.0.1:9099/hook', body: '{"orderId":"{{ order.id }}"}' } },
+      {
+        id: 'h',
+        type: 'http-request',
+        params: { method: 'POST', url: 'http://127.0.0.1:9099/hook', body: '{"orderId":"{{ order.id }}"}' },
+      },
       { id: 'w', type: 'wait', params: { for: 'PT2S' } },
-      { id: 'm', type: 'send-email', params: { kind: 'transactional', subject: 'About your order {{ order.id }}', body: 'Hello {{ contact.firstName }} …' } },
+      {
+        id: 'm',
+        type: 'send-email',
+        params: {
+          kind: 'transactional',
+          subject: 'About your order {{ order.id }}',
+          body: 'Hello {{ contact.firstName }} …',
+        },
+      },
     ],
     edges: [
       { from: 't', to: 'c' },
@@ -56,5 +77,7 @@ test.each([
   ['https://{{ contact.firstName }}/', 'http.host-template'],
 ])('an HTTP request to %s cannot be published', (url, code) => {
   const params = catalogue['http-request'].schema.parse({ method: 'POST', url })
-  expect(catalogue['http-request'].check!(params, { node: 'h', trigger: null }).map((each) => each.code)).toContain(code)
+  expect(catalogue['http-request'].check!(params, { node: 'h', trigger: null }).map((each) => each.code)).toContain(
+    code,
+  )
 })

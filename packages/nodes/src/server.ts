@@ -23,4 +23,3 @@ export const executors: NodeServers = {
 
 export type { ActionInput, ActionResult, Executor, OutgoingMail, Outside, Records } from './executor.ts'
 export { RetryLater } from './executor.ts'
-export { readHttpAllow } from './http-request/guarded-lookup.ts'

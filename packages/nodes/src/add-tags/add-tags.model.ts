@@ -17,7 +17,10 @@ export const addTags: NodeModel<'add-tags', AddTagsParams> = {
   waysOut: () => [{ id: 'next', label: 'Then' }],
   describe(params) {
     const tags = listOf(params, 'tags')
-    return { title: tags.length > 1 ? 'Add tags' : 'Add tag', detail: tags.length === 0 ? 'No tags yet' : shortened(tags.join(', ')) }
+    return {
+      title: tags.length > 1 ? 'Add tags' : 'Add tag',
+      detail: tags.length === 0 ? 'No tags yet' : shortened(tags.join(', ')),
+    }
   },
   behaviour: { kind: 'act' },
 }

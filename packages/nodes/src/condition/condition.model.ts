@@ -1,7 +1,16 @@
 import { z } from 'zod'
-import { jsonSchema, problem, type CheckContext, type Facts, type Json, type JsonObject, type NodeModel, type Problem } from '@aftercart/flow'
+import {
+  jsonSchema,
+  problem,
+  type CheckContext,
+  type Facts,
+  type Json,
+  type JsonObject,
+  type NodeModel,
+  type Problem,
+} from '@aftercart/flow'
 import { bearsOut, decimalOf } from '../conditions/compare.ts'
-import { factNamed, factsFor, operatorsOf, operatorWords, type Fact, type Operator } from '../conditions/facts.ts'
+import { factNamed, hasFact, operatorsFor, operatorWords, type Fact, type Operator } from '../conditions/facts.ts'
 import { shortened } from '../text/text-param.ts'
 
 const ruleSchema = z.object({
@@ -14,7 +23,10 @@ const rules = z.array(ruleSchema).max(50, 'Use at most 50 rules.')
 
 const schema = z
   .object({ all: rules.optional(), any: rules.optional(), none: rules.optional() })
-  .refine((params) => groups.some((group) => (params[group]?.length ?? 0) > 0), { error: 'Add at least one rule.', path: ['all'] })
+  .refine((params) => groups.some((group) => (params[group]?.length ?? 0) > 0), {
+    error: 'Add at least one rule.',
+    path: ['all'],
+  })
 
 const groups = ['all', 'any', 'none'] as const
 
@@ -53,8 +65,12 @@ export function judge(params: ConditionParams, facts: Facts): { holds: boolean; 
   const forbidden = none.find((rule) => holds(rule, facts))
   if (forbidden !== undefined) return { holds: false, why: finding(forbidden, facts) }
   const found = any.find((rule) => holds(rule, facts))
-  if (any.length > 0 && found === undefined) return { holds: false, why: any.map((rule) => finding(rule, facts)).join('; ') }
-  return { holds: true, why: [...all, ...(found === undefined ? [] : [found]), ...none].map((rule) => finding(rule, facts)).join('; ') }
+  if (any.length > 0 && found === undefined)
+    return { holds: false, why: any.map((rule) => finding(rule, facts)).join('; ') }
+  return {
+    holds: true,
+    why: [...all, ...(found === undefined ? [] : [found]), ...none].map((rule) => finding(rule, facts)).join('; '),
+  }
 }
 
 function holds(rule: ConditionRule, facts: Facts): boolean {
@@ -69,7 +85,10 @@ function finding(rule: ConditionRule, facts: Facts): string {
   const words = operatorWords[rule.is]
   const actual = fact.read(facts)
   const shown = actual === undefined ? '(none)' : inWords(fact, actual)
-  return shortened(`${fact.label} ${shown} ${holds(rule, facts) ? words.yes : words.no} ${words.value === 'none' ? '' : inWords(fact, rule.value)}`.trim(), 200)
+  return shortened(
+    `${fact.label} ${shown} ${holds(rule, facts) ? words.yes : words.no} ${words.value === 'none' ? '' : inWords(fact, rule.value)}`.trim(),
+    200,
+  )
 }
 
 /** A value as the form shows it: an option's label, a list with commas. */
@@ -77,7 +96,12 @@ function inWords(fact: Fact, value: Json | undefined): string {
   if (Array.isArray(value)) return value.length === 0 ? '(none)' : value.map((each) => inWords(fact, each)).join(', ')
   const text = String(value ?? '')
   if (fact.type === 'yes-no') return text === 'true' ? 'yes' : 'no'
-  return fact.options?.find((option) => option.value === text)?.label.split(':')[0]!.toLowerCase() ?? text
+  return (
+    fact.options
+      ?.find((option) => option.value === text)
+      ?.label.split(':')[0]!
+      .toLowerCase() ?? text
+  )
 }
 
 function describe(params: JsonObject): { title: string; detail: string } {
@@ -104,35 +128,74 @@ function ruleInWords(rule: Json): string | null {
 }
 
 function check(params: ConditionParams, context: CheckContext): Problem[] {
-  return groups.flatMap((group) => (params[group] ?? []).flatMap((rule, index) => checkRule(rule, `${group}.${index}`, context)))
+  return groups.flatMap((group) =>
+    (params[group] ?? []).flatMap((rule, index) => checkRule(rule, `${group}.${index}`, context)),
+  )
 }
 
 function checkRule(rule: ConditionRule, path: string, context: CheckContext): Problem[] {
-  const mend = (code: string, field: string, short: string, message: string) => [problem(code, context.node, message, { field: `${path}.${field}`, short })]
+  const mend = (code: string, field: string, short: string, message: string) => [
+    problem(code, context.node, message, { field: `${path}.${field}`, short }),
+  ]
   const fact = factNamed(rule.fact)
-  if (fact === undefined) return mend('condition.unknown-fact', 'fact', 'unknown rule', `There is nothing called "${rule.fact}" to look at. Choose from the list.`)
-  if (!factsFor(context.trigger).includes(fact)) {
-    return mend('condition.no-such-fact-here', 'fact', 'rule cannot apply', `"${fact.label}" is about an order, and this flow begins without one. Choose something about the contact.`)
+  if (fact === undefined)
+    return mend(
+      'condition.unknown-fact',
+      'fact',
+      'unknown rule',
+      `There is nothing called "${rule.fact}" to look at. Choose from the list.`,
+    )
+  if (!hasFact(context.trigger, fact)) {
+    return mend(
+      'condition.no-such-fact-here',
+      'fact',
+      'rule cannot apply',
+      `"${fact.label}" is about an order, and this flow begins without one. Choose something about the contact.`,
+    )
   }
-  if (!operatorsOf[fact.type].includes(rule.is)) {
-    return mend('condition.operator', 'is', 'rule makes no sense', `"${fact.label}" cannot be compared by "${operatorWords[rule.is].yes}". Choose another comparison.`)
+  if (!operatorsFor(fact).includes(rule.is)) {
+    return mend(
+      'condition.operator',
+      'is',
+      'rule makes no sense',
+      `"${fact.label}" cannot be compared by "${operatorWords[rule.is].yes}". Choose another comparison.`,
+    )
   }
   return checkValue(fact, rule, mend)
 }
 
-function checkValue(fact: Fact, rule: ConditionRule, mend: (code: string, field: string, short: string, message: string) => Problem[]): Problem[] {
+const numeric: readonly Operator[] = ['greater-than', 'less-than', 'at-least', 'at-most']
+
+function checkValue(
+  fact: Fact,
+  rule: ConditionRule,
+  mend: (code: string, field: string, short: string, message: string) => Problem[],
+): Problem[] {
   const wanted = operatorWords[rule.is].value
   if (wanted === 'none') return []
   const values = wanted === 'several' ? (Array.isArray(rule.value) ? rule.value : []) : [rule.value ?? '']
   if (values.length === 0 || values.some((value) => String(value ?? '').trim() === '')) {
     return mend('condition.no-value', 'value', 'needs a value', `Say what "${fact.label}" is compared with.`)
   }
-  if (fact.type === 'number' && values.some((value) => decimalOf(value) === null)) {
-    return mend('condition.no-number', 'value', 'needs a number', `"${fact.label}" is compared with a number, e.g. 50 or 49.90.`)
+  if ((fact.type === 'number' || numeric.includes(rule.is)) && values.some((value) => decimalOf(value) === null)) {
+    return mend(
+      'condition.no-number',
+      'value',
+      'needs a number',
+      `"${fact.label}" is compared with a number, e.g. 50 or 49.90.`,
+    )
+  }
+  if (fact.type === 'yes-no' && values.some((value) => !['true', 'false'].includes(String(value)))) {
+    return mend('condition.option', 'value', 'unknown value', `Compare "${fact.label}" with yes or no.`)
   }
   const known = fact.options?.map((option) => option.value)
   if (known !== undefined && values.some((value) => !known.includes(String(value)))) {
-    return mend('condition.option', 'value', 'unknown value', `Choose one of: ${fact.options!.map((option) => option.label).join(', ')}.`)
+    return mend(
+      'condition.option',
+      'value',
+      'unknown value',
+      `Choose one of: ${fact.options!.map((option) => option.label).join(', ')}.`,
+    )
   }
   return []
 }

@@ -1,3 +1,4 @@
+import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import type { Facts, Json } from '@aftercart/flow'
 import { conditionFacts, operatorsOf } from '../conditions/facts.ts'
@@ -64,8 +65,12 @@ test('a rule that cannot work says what to do', () => {
   expect(problemsOf({ any: [rule('order.total', 'is', 'many')] })).toEqual([['condition.no-number', 'any.0.value']])
   expect(problemsOf({ all: [rule('order.total', 'contains', '4')] })).toEqual([['condition.operator', 'all.0.is']])
   expect(problemsOf({ all: [rule('contact.type', 'is', ' ')] })).toEqual([['condition.no-value', 'all.0.value']])
-  expect(problemsOf({ all: [rule('outcome.declineClass', 'is', 'firm')] })).toEqual([['condition.option', 'all.0.value']])
-  expect(problemsOf({ all: [rule('order.total', 'at-least', '1')] }, 'cart-login')).toEqual([['condition.no-such-fact-here', 'all.0.fact']])
+  expect(problemsOf({ all: [rule('outcome.declineClass', 'is', 'firm')] })).toEqual([
+    ['condition.option', 'all.0.value'],
+  ])
+  expect(problemsOf({ all: [rule('order.total', 'at-least', '1')] }, 'cart-login')).toEqual([
+    ['condition.no-such-fact-here', 'all.0.fact'],
+  ])
 })
 
 test('a condition without rules cannot be published', () => {
@@ -79,4 +84,85 @@ test('every fact can be compared in every way that the form offers', () => {
       expect(typeof holds({ all: [rule(fact.name, operator, value)] })).toBe('boolean')
     }
   }
+})
+
+test('a contact’s own fields can be asked about, whatever they hold', () => {
+  const contact = { ...factsOfAda().contact, fields: { size: 'M', points: 120, likes: ['tea'] } }
+  const facts = factsOfAda({ contact })
+  expect(
+    holds(
+      {
+        all: [
+          rule('contact.fields.size', 'is', 'm'),
+          rule('contact.fields.points', 'at-least', 100),
+          rule('contact.fields.likes', 'includes', 'tea'),
+        ],
+      },
+      facts,
+    ),
+  ).toBe(true)
+  expect(
+    holds({ all: [rule('contact.fields.colour', 'is-empty'), rule('contact.fields.colour', 'is-not', 'red')] }, facts),
+  ).toBe(true)
+  expect(
+    holds(
+      { any: [rule('contact.fields.constructor', 'is-not-empty'), rule('contact.fields.colour', 'at-most', 5)] },
+      facts,
+    ),
+  ).toBe(false)
+  const params = condition.schema.parse({ all: [rule('contact.fields.points', 'greater-than', 100)] })
+  expect(condition.check!(params, { node: 'c', trigger: 'cart-login' })).toEqual([])
+  expect(judge(params, facts).why).toBe('Field “points” 120 is more than 100')
+})
+
+test('a rule and its contrary never both hold, and one of them does', () => {
+  const pairs = [
+    ['is', 'is-not'],
+    ['contains', 'contains-not'],
+    ['includes', 'includes-not'],
+    ['is-empty', 'is-not-empty'],
+  ] as const
+  const anyFacts = fc.constantFrom(factsOfAda(), factsOfAda({ order: null, outcome: null }))
+  fc.assert(
+    fc.property(
+      fc.constantFrom(...conditionFacts),
+      fc.constantFrom(...pairs),
+      fc.jsonValue() as fc.Arbitrary<Json>,
+      anyFacts,
+      (fact, [yes, no], value, facts) => {
+        expect(holds({ all: [rule(fact.name, yes, value)] }, facts)).toBe(
+          !holds({ all: [rule(fact.name, no, value)] }, facts),
+        )
+      },
+    ),
+  )
+})
+
+test('every amount of money compares as it would on paper', () => {
+  const cents = fc.integer({ min: -1_000_000_00, max: 1_000_000_00 })
+  const asText = (amount: number) =>
+    `${amount < 0 ? '-' : ''}${Math.trunc(Math.abs(amount) / 100)}.${String(Math.abs(amount) % 100).padStart(2, '0')}`
+  fc.assert(
+    fc.property(cents, cents, (left, right) => {
+      const facts = factsOfAda({ order: { id: 'o', currency: 'USD', total: asText(left), items: [] } })
+      expect(holds({ all: [rule('order.total', 'greater-than', asText(right))] }, facts)).toBe(left > right)
+      expect(holds({ all: [rule('order.total', 'at-most', asText(right))] }, facts)).toBe(left <= right)
+      expect(holds({ all: [rule('order.total', 'is', asText(right))] }, facts)).toBe(left === right)
+    }),
+  )
+})
+
+test('why it went one way can always be stored and read', () => {
+  const anything = fc.string({ unit: 'grapheme', maxLength: 300 })
+  fc.assert(
+    fc.property(anything, anything, (firstName, value) => {
+      const contact = { ...factsOfAda().contact, firstName }
+      const { why } = judge(
+        condition.schema.parse({ all: [rule('contact.firstName', 'is', value)] }),
+        factsOfAda({ contact }),
+      )
+      expect(why.isWellFormed()).toBe(true)
+      expect(why.length).toBeLessThanOrEqual(200)
+    }),
+  )
 })

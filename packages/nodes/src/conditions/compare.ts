@@ -57,7 +57,10 @@ function isEmpty(actual: Json | undefined): boolean {
 }
 
 function folded(value: Json | undefined): string {
-  return String(value ?? '').normalize('NFKC').trim().toLowerCase()
+  return String(value ?? '')
+    .normalize('NFKC')
+    .trim()
+    .toLowerCase()
 }
 
 function compared(actual: Json | undefined, value: Json | undefined, test: (order: number) => boolean): boolean {

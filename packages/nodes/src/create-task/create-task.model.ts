@@ -5,7 +5,11 @@ import { lineOf, shortened } from '../text/text-param.ts'
 import { durationInWords, durationSchema } from '../wait/duration.ts'
 
 const schema = z.object({
-  title: z.string({ error: 'Write what there is to do.' }).trim().min(1, 'Write what there is to do.').max(300, 'Shorten the title to 300 characters.'),
+  title: z
+    .string({ error: 'Write what there is to do.' })
+    .trim()
+    .min(1, 'Write what there is to do.')
+    .max(300, 'Shorten the title to 300 characters.'),
   notes: z.string().max(10_000, 'Shorten the notes to 10,000 characters.').default(''),
   /** Who should do it, by name; empty: anybody. */
   assignee: z.string().trim().max(200).default(''),

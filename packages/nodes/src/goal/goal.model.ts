@@ -1,7 +1,15 @@
 import { z } from 'zod'
 import type { NodeModel, SignalName } from '@aftercart/flow'
 
-export const goalSignals = ['paid', 'purchase-made', 'purchase-failed', 'cart-login', 'tag-added', 'cancelled', 'refunded'] as const satisfies readonly SignalName[]
+export const goalSignals = [
+  'paid',
+  'purchase-made',
+  'purchase-failed',
+  'cart-login',
+  'tag-added',
+  'cancelled',
+  'refunded',
+] as const satisfies readonly SignalName[]
 
 const schema = z.object({
   on: z.enum(goalSignals, { error: 'Choose what reaches this goal.' }),
@@ -33,7 +41,8 @@ export const goal: NodeModel<'goal', GoalParams> = {
   describe(params) {
     const on = goalSignals.find((each) => each === params['on'])
     if (on === undefined) return { title: 'Goal', detail: 'Nothing chosen yet' }
-    const title = on === 'tag-added' && typeof params['tag'] === 'string' ? `Gets the tag “${params['tag']}”` : goalWords[on].title
+    const title =
+      on === 'tag-added' && typeof params['tag'] === 'string' ? `Gets the tag “${params['tag']}”` : goalWords[on].title
     return { title, detail: 'Stops everything above at once' }
   },
   behaviour: {

@@ -5,7 +5,9 @@ import ipaddr from 'ipaddr.js'
 /** Said when an address inside the server's own network was asked for. Trying again would not help. */
 export class BlockedAddress extends Error {
   constructor(host: string) {
-    super(`${host} is inside a private network, which HTTP requests may not reach. Use a public address, or allow this one with AFTERCART_HTTP_ALLOW.`)
+    super(
+      `${host} is inside a private network, which HTTP requests may not reach. Use a public address, or allow this one with AFTERCART_HTTP_ALLOW.`,
+    )
     this.name = 'BlockedAddress'
   }
 }
@@ -37,14 +39,6 @@ function parsedRange(text: string): [ipaddr.IPv4 | ipaddr.IPv6, number] | null {
   if (isIP(range) === 0) return null
   const base = ipaddr.process(range)
   return [base, base.kind() === 'ipv4' ? 32 : 128]
-}
-
-/** Reads `AFTERCART_HTTP_ALLOW`: ranges or addresses with commas between them. Throws with the one that is neither. */
-export function readHttpAllow(text: string): string[] {
-  const ranges = text.split(',').map((each) => each.trim()).filter((each) => each !== '')
-  const wrong = ranges.find((range) => parsedRange(range) === null)
-  if (wrong !== undefined) throw new Error(`AFTERCART_HTTP_ALLOW: "${wrong}" is no address range. Write e.g. 127.0.0.1/32 or 10.1.0.0/16.`)
-  return ranges
 }
 
 type Answer = (error: Error | null, address: string | LookupAddress[], family?: number) => void

@@ -31,7 +31,11 @@ export const httpRequestExecutor: Executor<HttpRequestParams> = {
       refuseLiteralAddress(url, outside.httpAllow)
       const answer = await request(url, {
         method: params.method,
-        headers: { ...call.headers, 'idempotency-key': key, ...(params.secret ? signatureHeaders(params.secret, key, now, body) : {}) },
+        headers: {
+          ...call.headers,
+          'idempotency-key': key,
+          ...(params.secret ? signatureHeaders(params.secret, key, now, body) : {}),
+        },
         ...(body === '' ? {} : { body }),
         dispatcher: agentFor(outside.httpAllow),
         signal: AbortSignal.any([outside.signal, timeout]),
@@ -51,14 +55,23 @@ type Call = { url: URL; body: string; headers: Record<string, string> }
 
 /** The request with its merge fields filled in, or why it cannot be made: that would be the same at every try. */
 function prepared(params: HttpRequestParams, facts: Facts): Call | { why: string } {
-  const render = (template: string, escaping: 'url' | 'line') => renderTemplate(template, facts, { escaping, audience: 'machine' })
+  const render = (template: string, escaping: 'url' | 'line') =>
+    renderTemplate(template, facts, { escaping, audience: 'machine' })
   const format = bodyFormat(params)
   try {
     const url = new URL(render(params.url, 'url'))
-    if (url.protocol !== 'http:' && url.protocol !== 'https:') return { why: 'Only http and https addresses can be called.' }
-    const body = params.method === 'GET' ? '' : renderTemplate(params.body, facts, { escaping: format.escaping, audience: 'machine' })
-    if (body.trim() !== '' && format.escaping === 'json' && !isJson(body)) return { why: 'With this order the body did not become JSON. Check its merge fields.' }
-    const own = Object.entries(params.headers).map(([name, value]) => [name.toLowerCase(), headerValue(render(value, 'line'))])
+    if (url.protocol !== 'http:' && url.protocol !== 'https:')
+      return { why: 'Only http and https addresses can be called.' }
+    const body =
+      params.method === 'GET'
+        ? ''
+        : renderTemplate(params.body, facts, { escaping: format.escaping, audience: 'machine' })
+    if (body.trim() !== '' && format.escaping === 'json' && !isJson(body))
+      return { why: 'With this order the body did not become JSON. Check its merge fields.' }
+    const own = Object.entries(params.headers).map(([name, value]) => [
+      name.toLowerCase(),
+      headerValue(render(value, 'line')),
+    ])
     const type = body === '' ? {} : { 'content-type': format.contentType }
     return { url, body, headers: { ...type, 'user-agent': 'Aftercart', ...Object.fromEntries(own) } }
   } catch (error) {
@@ -78,7 +91,10 @@ async function judged(answer: Dispatcher.ResponseData, shown: string, now: Date)
   if (status === 408 || status === 425 || status === 429 || status >= 500) {
     throw new RetryLater(`${shown} answered ${status}.`, secondsOf(answer.headers['retry-after'], now))
   }
-  const why = status >= 300 && status < 400 ? `It redirects elsewhere (${status}). Write the final address.` : `It answered ${status}.`
+  const why =
+    status >= 300 && status < 400
+      ? `It redirects elsewhere (${status}). Write the final address.`
+      : `It answered ${status}.`
   return { out: 'failed', detail: { request: shown, status, why, answer: text } }
 }
 
@@ -134,7 +150,12 @@ function agentFor(allow: readonly string[]): Agent {
   const name = allow.join(',')
   const known = agents.get(name)
   if (known !== undefined) return known
-  const agent = new Agent({ allowH2: false, connect: { lookup: guardedLookup(allow), timeout: defaultTimeout }, headersTimeout: longestTimeout, bodyTimeout: longestTimeout })
+  const agent = new Agent({
+    allowH2: false,
+    connect: { lookup: guardedLookup(allow), timeout: defaultTimeout },
+    headersTimeout: longestTimeout,
+    bodyTimeout: longestTimeout,
+  })
   agents.set(name, agent)
   return agent
 }

@@ -18,7 +18,9 @@ afterEach(() => {
   }
 })
 
-async function receiver(answer: (response: ServerResponse, seen: Seen) => void): Promise<{ url: string; seen: Seen[] }> {
+async function receiver(
+  answer: (response: ServerResponse, seen: Seen) => void,
+): Promise<{ url: string; seen: Seen[] }> {
   const seen: Seen[] = []
   const server = createServer(async (incoming, response) => {
     let body = ''
@@ -34,17 +36,30 @@ async function receiver(answer: (response: ServerResponse, seen: Seen) => void):
 
 function call(params: Record<string, unknown>, httpAllow: readonly string[] = ['127.0.0.1/32']) {
   if (httpRequestExecutor.in !== 'job') throw new Error('A request is a job.')
-  const input = { key: 'run1:h:1', params: httpRequest.schema.parse({ method: 'POST', ...params }), facts: factsOfAda(), now: new Date('2026-11-22T10:00:00Z') }
+  const input = {
+    key: 'run1:h:1',
+    params: httpRequest.schema.parse({ method: 'POST', ...params }),
+    facts: factsOfAda(),
+    now: new Date('2026-11-22T10:00:00Z'),
+  }
   const unused = () => Promise.reject(new Error('No mail here.'))
   return httpRequestExecutor.execute(input, { sendMail: unused, httpAllow, signal: new AbortController().signal })
 }
 
 test('the receiver is told the order, with a key by which it can recognise a repeat', async () => {
   const { url, seen } = await receiver((response) => response.end('thanks'))
-  const result = await call({ url: `${url}/hook?name={{ contact.lastName }}`, body: '{"orderId":"{{ order.id }}"}', headers: { 'X-Shop': '{{ shop.name }}' } })
+  const result = await call({
+    url: `${url}/hook?name={{ contact.lastName }}`,
+    body: '{"orderId":"{{ order.id }}"}',
+    headers: { 'X-Shop': '{{ shop.name }}' },
+  })
   expect(result).toMatchObject({ out: 'ok', detail: { status: 200, answer: 'thanks' } })
   expect(seen[0]).toMatchObject({ method: 'POST', path: '/hook?name=Lovelace', body: '{"orderId":"ord_1"}' })
-  expect(seen[0]?.headers).toMatchObject({ 'idempotency-key': 'run1:h:1', 'content-type': 'application/json', 'x-shop': 'Walnut & Wool' })
+  expect(seen[0]?.headers).toMatchObject({
+    'idempotency-key': 'run1:h:1',
+    'content-type': 'application/json',
+    'x-shop': 'Walnut & Wool',
+  })
 })
 
 test('with a secret, the request can be verified by the Standard Webhooks rules', async () => {
@@ -52,7 +67,9 @@ test('with a secret, the request can be verified by the Standard Webhooks rules'
   const key = Buffer.from('a secret of the shop')
   await call({ url, body: 'hello', secret: `whsec_${key.toString('base64')}` })
   const { headers } = seen[0]!
-  const expected = createHmac('sha256', key).update(`${String(headers['webhook-id'])}.${String(headers['webhook-timestamp'])}.hello`).digest('base64')
+  const expected = createHmac('sha256', key)
+    .update(`${String(headers['webhook-id'])}.${String(headers['webhook-timestamp'])}.hello`)
+    .digest('base64')
   expect(headers['webhook-signature']).toBe(`v1,${expected}`)
   expect(headers['webhook-timestamp']).toBe('1795341600')
 })
@@ -97,7 +114,18 @@ test('a receiver that never stops talking is cut off', async () => {
 test('nothing inside the server’s own network can be reached', async () => {
   const { url, seen } = await receiver((response) => response.end())
   const port = new URL(url).port
-  for (const host of ['127.0.0.1', 'localhost', '[::1]', '0x7f.1', '2130706433', '127.1', '[::ffff:127.0.0.1]', '0.0.0.0', '169.254.169.254', '10.0.0.1']) {
+  for (const host of [
+    '127.0.0.1',
+    'localhost',
+    '[::1]',
+    '0x7f.1',
+    '2130706433',
+    '127.1',
+    '[::ffff:127.0.0.1]',
+    '0.0.0.0',
+    '169.254.169.254',
+    '10.0.0.1',
+  ]) {
     const result = await call({ url: `http://${host}:${port}/` }, [])
     expect(result, host).toMatchObject({ out: 'failed' })
     expect(String(result.detail['why']), host).toContain('private network')

@@ -5,7 +5,9 @@ import { lineOf, shortened } from '../text/text-param.ts'
 
 const schema = z.object({
   /** One address; left out or empty: the shop's own. */
-  to: z.union([z.literal(''), z.email('Write one complete email address, or leave it empty for the shop’s own.')]).optional(),
+  to: z
+    .union([z.literal(''), z.email('Write one complete email address, or leave it empty for the shop’s own.')])
+    .optional(),
   ...letterShape,
 })
 

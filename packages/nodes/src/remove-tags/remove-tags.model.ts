@@ -17,7 +17,10 @@ export const removeTags: NodeModel<'remove-tags', RemoveTagsParams> = {
   waysOut: () => [{ id: 'next', label: 'Then' }],
   describe(params) {
     const tags = listOf(params, 'tags')
-    return { title: tags.length > 1 ? 'Remove tags' : 'Remove tag', detail: tags.length === 0 ? 'No tags yet' : shortened(tags.join(', ')) }
+    return {
+      title: tags.length > 1 ? 'Remove tags' : 'Remove tag',
+      detail: tags.length === 0 ? 'No tags yet' : shortened(tags.join(', ')),
+    }
   },
   behaviour: { kind: 'act' },
 }

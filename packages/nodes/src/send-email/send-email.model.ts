@@ -5,7 +5,9 @@ import { lineOf, shortened } from '../text/text-param.ts'
 
 const schema = z.object({
   /** `transactional`: about this order, goes to everyone. `marketing`: only to those who have not opted out. */
-  kind: z.enum(['transactional', 'marketing'], { error: 'Choose whether this is about the order or marketing.' }).default('transactional'),
+  kind: z
+    .enum(['transactional', 'marketing'], { error: 'Choose whether this is about the order or marketing.' })
+    .default('transactional'),
   ...letterShape,
 })
 

@@ -6,7 +6,11 @@ import { lineOf, shortened } from '../text/text-param.ts'
 export const commonContactTypes = ['prospect', 'customer', 'subscriber', 'partner'] as const
 
 const schema = z.object({
-  type: z.string({ error: 'Choose a contact type.' }).trim().min(1, 'Choose a contact type.').max(50, 'Shorten the type to 50 characters.'),
+  type: z
+    .string({ error: 'Choose a contact type.' })
+    .trim()
+    .min(1, 'Choose a contact type.')
+    .max(50, 'Shorten the type to 50 characters.'),
 })
 
 export type SetContactTypeParams = z.infer<typeof schema>

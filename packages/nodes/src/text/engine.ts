@@ -17,13 +17,82 @@ export const longestText = 500_000
 const limits = { parseLimit: longestTemplate, renderLimit: 250, memoryLimit: 2_000_000 }
 
 // Named one by one: what reads files, other templates, the clock or chance, or evaluates text as code, is not among them.
-const allowedTags = ['assign', 'break', 'capture', 'case', 'comment', 'continue', 'cycle', 'echo', 'for', 'if', 'liquid', 'raw', 'unless', '#']
+const allowedTags = [
+  'assign',
+  'break',
+  'capture',
+  'case',
+  'comment',
+  'continue',
+  'cycle',
+  'echo',
+  'for',
+  'if',
+  'liquid',
+  'raw',
+  'unless',
+  '#',
+]
 
 const allowedFilters = [
-  ...['append', 'capitalize', 'downcase', 'prepend', 'remove', 'remove_first', 'remove_last', 'replace', 'replace_first', 'replace_last'],
-  ...['lstrip', 'rstrip', 'strip', 'strip_html', 'strip_newlines', 'squish', 'truncate', 'truncatewords', 'upcase', 'url_encode', 'split', 'slice'],
-  ...['compact', 'concat', 'first', 'join', 'last', 'map', 'reverse', 'size', 'sort', 'sort_natural', 'sum', 'uniq', 'where', 'reject', 'find'],
-  ...['abs', 'at_least', 'at_most', 'ceil', 'divided_by', 'floor', 'minus', 'modulo', 'plus', 'round', 'times', 'default', 'json'],
+  ...[
+    'append',
+    'capitalize',
+    'downcase',
+    'prepend',
+    'remove',
+    'remove_first',
+    'remove_last',
+    'replace',
+    'replace_first',
+    'replace_last',
+  ],
+  ...[
+    'lstrip',
+    'rstrip',
+    'strip',
+    'strip_html',
+    'strip_newlines',
+    'squish',
+    'truncate',
+    'truncatewords',
+    'upcase',
+    'url_encode',
+    'split',
+    'slice',
+  ],
+  ...[
+    'compact',
+    'concat',
+    'first',
+    'join',
+    'last',
+    'map',
+    'reverse',
+    'size',
+    'sort',
+    'sort_natural',
+    'sum',
+    'uniq',
+    'where',
+    'reject',
+    'find',
+  ],
+  ...[
+    'abs',
+    'at_least',
+    'at_most',
+    'ceil',
+    'divided_by',
+    'floor',
+    'minus',
+    'modulo',
+    'plus',
+    'round',
+    'times',
+    'default',
+    'json',
+  ],
 ]
 
 export function liquidEngine(escaping: Escaping): Liquid {
@@ -56,7 +125,8 @@ function registerEscapingFilters(liquid: Liquid, escaping: Escaping): void {
   }
   liquid.registerFilter('escape', (value) => escaped(value, 'html'))
   liquid.registerFilter('newline_to_br', (value) => value)
-  if (escaping === 'json') liquid.registerFilter('json', { raw: true, handler: (value) => JSON.stringify(value ?? null) })
+  if (escaping === 'json')
+    liquid.registerFilter('json', { raw: true, handler: (value) => JSON.stringify(value ?? null) })
   if (escaping === 'url') liquid.registerFilter('url_encode', { raw: true, handler: (value) => escaped(value, 'url') })
 }
 
@@ -72,7 +142,8 @@ function boundedEmitter(): Emitter {
     buffer: '',
     write(part) {
       const text = asText(part)
-      if (this.buffer.length + text.length > longestText) throw new Error(`the text becomes longer than ${longestText} characters`)
+      if (this.buffer.length + text.length > longestText)
+        throw new Error(`the text becomes longer than ${longestText} characters`)
       this.buffer += text
     },
   }

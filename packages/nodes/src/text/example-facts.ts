@@ -12,7 +12,12 @@ export const exampleFacts: Facts = {
     timeZone: 'Europe/London',
     fields: {},
   },
-  order: { id: 'ord_1', currency: 'USD', total: '40.00', items: [{ sku: 'MUG', name: 'Mug', quantity: 1, price: '40.00' }] },
+  order: {
+    id: 'ord_1',
+    currency: 'USD',
+    total: '40.00',
+    items: [{ sku: 'MUG', name: 'Mug', quantity: 1, price: '40.00' }],
+  },
   outcome: {
     status: 'failed',
     attempt: 1,

@@ -30,12 +30,30 @@ export function plainTextOf(html: string): string {
   return tidy(decoded(text))
 }
 
-const blocks = new Set(['br', 'p', '/p', '/div', '/h1', '/h2', '/h3', '/h4', '/h5', '/h6', '/tr', '/ul', '/ol', '/table', 'hr'])
+const blocks = new Set([
+  'br',
+  'p',
+  '/p',
+  '/div',
+  '/h1',
+  '/h2',
+  '/h3',
+  '/h4',
+  '/h5',
+  '/h6',
+  '/tr',
+  '/ul',
+  '/ol',
+  '/table',
+  'hr',
+])
 
 /** Where a comment, style, script or head that begins here ends; null when none begins. */
 function hiddenAt(lower: string, open: number): number | null {
   if (lower.startsWith('<!--', open)) return endOf(lower, '-->', open)
-  const name = ['style', 'script', 'head', 'title'].find((each) => lower.startsWith(`<${each}`, open) && /[\s>]/.test(lower[open + each.length + 1] ?? ''))
+  const name = ['style', 'script', 'head', 'title'].find(
+    (each) => lower.startsWith(`<${each}`, open) && /[\s>]/.test(lower[open + each.length + 1] ?? ''),
+  )
   if (name === undefined) return null
   const end = endOf(lower, `</${name}`, open)
   return endOf(lower, '>', end - 1)
@@ -56,14 +74,30 @@ function collapsed(text: string): string {
   return text.replaceAll(/[ \t\r\n\f]+/g, ' ')
 }
 
-const named: Record<string, string> = { lt: '<', gt: '>', quot: '"', apos: "'", nbsp: ' ', amp: '&', mdash: '—', ndash: '–', hellip: '…', euro: '€', pound: '£', copy: '©' }
+const named: Record<string, string> = {
+  lt: '<',
+  gt: '>',
+  quot: '"',
+  apos: "'",
+  nbsp: ' ',
+  amp: '&',
+  mdash: '—',
+  ndash: '–',
+  hellip: '…',
+  euro: '€',
+  pound: '£',
+  copy: '©',
+}
 
 function decoded(text: string): string {
-  return text.replaceAll(/&(?:#(\d{1,7})|#x([0-9a-f]{1,6})|([a-z]{2,8}));/gi, (all, decimal?: string, hex?: string, name?: string) => {
-    if (name !== undefined) return named[name.toLowerCase()] ?? all
-    const code = decimal === undefined ? Number.parseInt(hex!, 16) : Number(decimal)
-    return code > 0 && code <= 0x10ffff && !(code >= 0xd800 && code <= 0xdfff) ? String.fromCodePoint(code) : all
-  })
+  return text.replaceAll(
+    /&(?:#(\d{1,7})|#x([0-9a-f]{1,6})|([a-z]{2,8}));/gi,
+    (all, decimal?: string, hex?: string, name?: string) => {
+      if (name !== undefined) return named[name.toLowerCase()] ?? all
+      const code = decimal === undefined ? Number.parseInt(hex!, 16) : Number(decimal)
+      return code > 0 && code <= 0x10ffff && !(code >= 0xd800 && code <= 0xdfff) ? String.fromCodePoint(code) : all
+    },
+  )
 }
 
 function tidy(text: string): string {

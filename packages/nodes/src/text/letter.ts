@@ -24,7 +24,9 @@ export function renderLetter(letter: { subject: string; body: string }, facts: F
 
 /** Whether the author wrote markup; else line breaks are the only layout there is. */
 export function isHtml(body: string): boolean {
-  return /<(?:!doctype|html|body|p|br|hr|div|a|h[1-6]|ul|ol|li|strong|em|b|i|table|img|span)(?:\s[^<>]*)?\/?>/i.test(body)
+  return /<(?:!doctype|html|body|p|br|hr|div|a|h[1-6]|ul|ol|li|strong|em|b|i|table|img|span)(?:\s[^<>]*)?\/?>/i.test(
+    body,
+  )
 }
 
 /** A line that holds nothing but one tag, such as `{% for … %}`, leaves no empty line behind. */

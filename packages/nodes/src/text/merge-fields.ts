@@ -3,9 +3,21 @@ import type { Facts, Json, Trigger } from '@aftercart/flow'
 /** Who reads the text: a shopper is never told why a bank declined or what a fraud check found. */
 export type Audience = 'customer' | 'team' | 'machine'
 
-export type MergeField = { name: string; label: string; example: string; needs: 'order' | 'outcome' | 'product' | null; customerMayRead: boolean }
+export type MergeField = {
+  name: string
+  label: string
+  example: string
+  needs: 'order' | 'outcome' | 'product' | null
+  customerMayRead: boolean
+}
 
-const field = (name: string, label: string, example: string, needs: MergeField['needs'] = null, customerMayRead = true): MergeField => ({
+const field = (
+  name: string,
+  label: string,
+  example: string,
+  needs: MergeField['needs'] = null,
+  customerMayRead = true,
+): MergeField => ({
   name,
   label,
   example,
@@ -50,7 +62,9 @@ export function hasOrder(trigger: Trigger | null): boolean {
 
 /** The merge fields that a text of this flow may use, in the order in which the picker shows them. */
 export function mergeFields(trigger: Trigger | null, audience: Audience = 'team'): readonly MergeField[] {
-  return allMergeFields.filter((each) => (each.needs === null || hasOrder(trigger)) && (audience !== 'customer' || each.customerMayRead))
+  return allMergeFields.filter(
+    (each) => (each.needs === null || hasOrder(trigger)) && (audience !== 'customer' || each.customerMayRead),
+  )
 }
 
 /** What a template sees of the facts: the listed fields and nothing else. */
@@ -59,7 +73,15 @@ export function mergeValues(facts: Facts, audience: Audience): Record<string, Js
   const { id, firstName, lastName, email, type, fields } = contact
   return {
     contact: { id, firstName, lastName, email, type, fields },
-    order: order === null ? null : { id: order.id, total: order.total, currency: order.currency, items: order.items.map((item) => ({ ...item })) },
+    order:
+      order === null
+        ? null
+        : {
+            id: order.id,
+            total: order.total,
+            currency: order.currency,
+            items: order.items.map((item) => ({ ...item })),
+          },
     product: product === null ? null : { name: product.name, sku: product.sku },
     outcome: outcomeValues(facts, audience),
     shop: { name: shop.name, email: shop.email, url: shop.url },
@@ -69,5 +91,7 @@ export function mergeValues(facts: Facts, audience: Audience): Record<string, Js
 function outcomeValues({ outcome }: Facts, audience: Audience): Json {
   if (outcome === null) return null
   const { status, attempt, declineClass, declineCode, errorCode, errorMessage } = outcome
-  return audience === 'customer' ? { status, attempt } : { status, attempt, declineClass, declineCode, errorCode, errorMessage }
+  return audience === 'customer'
+    ? { status, attempt }
+    : { status, attempt, declineClass, declineCode, errorCode, errorMessage }
 }

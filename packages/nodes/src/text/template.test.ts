@@ -8,7 +8,8 @@ const context = { node: 'm', trigger: 'purchase-failed' } as const
 const html = { escaping: 'html', audience: 'customer' } as const
 
 test('the apology greets the shopper by name and lists what was ordered', () => {
-  const body = 'Hello {{ contact.firstName }}\n\n{% for item in order.items %}{{ item.quantity }} × {{ item.name }}{% endfor %}'
+  const body =
+    'Hello {{ contact.firstName }}\n\n{% for item in order.items %}{{ item.quantity }} × {{ item.name }}{% endfor %}'
   const letter = renderLetter({ subject: 'About your order {{ order.id }}', body }, factsOfAda(), 'customer')
   expect(letter.subject).toBe('About your order ord_1')
   expect(letter.text).toBe('Hello Ada\n\n1 × Mug')
@@ -17,7 +18,9 @@ test('the apology greets the shopper by name and lists what was ordered', () => 
 
 test('a name with markup in it stays a name, even when the author writes "raw"', () => {
   const contact = { ...factsOfAda().contact, firstName: '<script>"x"&' }
-  expect(renderTemplate('{{ contact.firstName | raw }}', factsOfAda({ contact }), html)).toBe('&lt;script&gt;&quot;x&quot;&amp;')
+  expect(renderTemplate('{{ contact.firstName | raw }}', factsOfAda({ contact }), html)).toBe(
+    '&lt;script&gt;&quot;x&quot;&amp;',
+  )
 })
 
 test('no name of any contact can become a tag', () => {
@@ -31,12 +34,17 @@ test('no name of any contact can become a tag', () => {
 
 test('a line break in a name cannot begin another mail header', () => {
   const contact = { ...factsOfAda().contact, firstName: 'Ada\r\nBcc: everyone@example.test' }
-  expect(renderLetter({ subject: 'Hi {{ contact.firstName }}', body: 'x' }, factsOfAda({ contact }), 'customer').subject).toBe('Hi Ada Bcc: everyone@example.test')
+  expect(
+    renderLetter({ subject: 'Hi {{ contact.firstName }}', body: 'x' }, factsOfAda({ contact }), 'customer').subject,
+  ).toBe('Hi Ada Bcc: everyone@example.test')
 })
 
 test('a quote in an order number leaves JSON whole', () => {
   const order = { ...factsOfAda().order!, id: 'a"b\\c\n' }
-  const rendered = renderTemplate('{"id":"{{ order.id }}","items":{{ order.items }}}', factsOfAda({ order }), { escaping: 'json', audience: 'machine' })
+  const rendered = renderTemplate('{"id":"{{ order.id }}","items":{{ order.items }}}', factsOfAda({ order }), {
+    escaping: 'json',
+    audience: 'machine',
+  })
   expect(JSON.parse(rendered)).toEqual({ id: 'a"b\\c\n', items: order.items })
 })
 
@@ -58,12 +66,17 @@ test('an order cannot be mentioned where a shopper only logged in', () => {
   expect(checkTemplate('{{ order.id }}', 'body', 'customer', { node: 'm', trigger: 'cart-login' })).toHaveLength(1)
 })
 
-test.each(['{{ contact.firstName', '{% if %}', '{% for x in %}', '{{ x | nonsense }}', '{% include "a" %}', '{% render "/etc/passwd" %}', '{% layout "a" %}'])(
-  'a broken or forbidden template is a problem, not a surprise at sending: %s',
-  (template) => {
-    expect(checkTemplate(template, 'body', 'team', context).map((each) => each.code)).toContain('merge-field.syntax')
-  },
-)
+test.each([
+  '{{ contact.firstName',
+  '{% if %}',
+  '{% for x in %}',
+  '{{ x | nonsense }}',
+  '{% include "a" %}',
+  '{% render "/etc/passwd" %}',
+  '{% layout "a" %}',
+])('a broken or forbidden template is a problem, not a surprise at sending: %s', (template) => {
+  expect(checkTemplate(template, 'body', 'team', context).map((each) => each.code)).toContain('merge-field.syntax')
+})
 
 test.each([
   '{% for a in (1..100000000) %}{{ a }}{% endfor %}',
@@ -74,6 +87,7 @@ test.each([
 })
 
 test('templates see the listed fields and nothing of the machine', () => {
-  const probes = '{{ constructor }}{{ contact.constructor }}{{ __proto__ }}{{ order.items.constructor.name }}{{ process.env.PATH }}'
+  const probes =
+    '{{ constructor }}{{ contact.constructor }}{{ __proto__ }}{{ order.items.constructor.name }}{{ process.env.PATH }}'
   expect(renderTemplate(probes, factsOfAda(), html)).toBe('')
 })

@@ -18,10 +18,16 @@ const engines: Record<Escaping, Liquid> = {
  * Throws when the template is broken or uses more than its share of time or memory; `checkTemplate` finds the first kind
  * before publishing.
  */
-export function renderTemplate(template: string, facts: Facts, options: { escaping: Escaping; audience: Audience }): string {
+export function renderTemplate(
+  template: string,
+  facts: Facts,
+  options: { escaping: Escaping; audience: Audience },
+): string {
   const engine = engines[options.escaping]
   // Cutting filters may halve a character, and half a character can neither be mailed nor stored.
-  const rendered = String(engine.renderSync(engine.parse(template), mergeValues(facts, options.audience))).toWellFormed()
+  const rendered = String(
+    engine.renderSync(engine.parse(template), mergeValues(facts, options.audience)),
+  ).toWellFormed()
   return options.escaping === 'line' ? onOneLine(rendered) : rendered
 }
 
@@ -36,7 +42,11 @@ export function checkTemplate(template: string, field: string, audience: Audienc
   return found.fields.flatMap((used) => {
     if (available.some((each) => names(used, each))) return []
     const elsewhere = allMergeFields.find((each) => names(used, each))
-    return [elsewhere === undefined ? unknownField(used, available, field, context) : unavailableField(used, elsewhere, field, context)]
+    return [
+      elsewhere === undefined
+        ? unknownField(used, available, field, context)
+        : unavailableField(used, elsewhere, field, context),
+    ]
   })
 }
 
@@ -44,7 +54,12 @@ export function checkTemplate(template: string, field: string, audience: Audienc
 function names(used: string, { name }: MergeField): boolean {
   if (used === name || name.startsWith(`${used}.`)) return true
   if (name === 'contact.fields') return used.startsWith('contact.fields.') || used.startsWith('contact.fields[')
-  return name === 'order.items' && used.startsWith(name) && /^(?:\[-?\d+\]|\.first|\.last)?(?:\.\w+)?$/.test(used.slice(name.length)) && isItemPart(used)
+  return (
+    name === 'order.items' &&
+    used.startsWith(name) &&
+    /^(?:\[-?\d+\]|\.first|\.last)?(?:\.\w+)?$/.test(used.slice(name.length)) &&
+    isItemPart(used)
+  )
 }
 
 function isItemPart(used: string): boolean {
@@ -53,9 +68,15 @@ function isItemPart(used: string): boolean {
 }
 
 function unknownField(used: string, available: readonly MergeField[], field: string, context: CheckContext): Problem {
-  const nearest = nearestOf(used, available.map((each) => each.name))
+  const nearest = nearestOf(
+    used,
+    available.map((each) => each.name),
+  )
   const cure = nearest === null ? 'Choose one from the list.' : `Did you mean {{ ${nearest} }}?`
-  return problem('merge-field.unknown', context.node, `There is no merge field {{ ${used} }} here. ${cure}`, { field, short: 'unknown merge field' })
+  return problem('merge-field.unknown', context.node, `There is no merge field {{ ${used} }} here. ${cure}`, {
+    field,
+    short: 'unknown merge field',
+  })
 }
 
 function unavailableField(used: string, known: MergeField, field: string, context: CheckContext): Problem {
@@ -63,7 +84,10 @@ function unavailableField(used: string, known: MergeField, field: string, contex
   const message = hidden
     ? `Shoppers must not read why a payment was refused, so {{ ${used} }} cannot stand in a message to the customer. Take it out, or tell the team instead.`
     : `This flow begins without an order, so {{ ${used} }} would stay empty. Take it out, or choose another trigger.`
-  return problem('merge-field.unknown', context.node, message, { field, short: hidden ? 'not for shoppers' : 'no order here' })
+  return problem('merge-field.unknown', context.node, message, {
+    field,
+    short: hidden ? 'not for shoppers' : 'no order here',
+  })
 }
 
 function fieldsOf(template: string): { fields: string[] } | { error: string } {
@@ -71,7 +95,16 @@ function fieldsOf(template: string): { fields: string[] } | { error: string } {
     const parsed = engines.text.parse(template)
     return { fields: [...engines.text.globalFullVariablesSync(parsed, { partials: false }), ...itemFieldsOf(template)] }
   } catch (error) {
-    return { error: error instanceof Error ? error.message.split(', file:')[0]!.replace(/, line:.*$/s, '').slice(0, 200).toWellFormed() : String(error) }
+    return {
+      error:
+        error instanceof Error
+          ? error.message
+              .split(', file:')[0]!
+              .replace(/, line:.*$/s, '')
+              .slice(0, 200)
+              .toWellFormed()
+          : String(error),
+    }
   }
 }
 
@@ -80,7 +113,9 @@ function itemFieldsOf(template: string): string[] {
   const loops = [...template.matchAll(/\{%-?\s{0,9}for\s{1,9}([A-Za-z_]\w{0,60})\s{1,9}in\s{1,9}order\.items\b/g)]
   const variables = new Set(loops.map((loop) => loop[1]!))
   return [...variables].flatMap((variable) =>
-    [...template.matchAll(new RegExp(`\\{[{%][^{}%]{0,200}?\\b(?<![.\\w"'])${variable}\\.(\\w+)`, 'g'))].map((match) => `order.items[0].${match[1]}`),
+    [...template.matchAll(new RegExp(`\\{[{%][^{}%]{0,200}?\\b(?<![.\\w"'])${variable}\\.(\\w+)`, 'g'))].map(
+      (match) => `order.items[0].${match[1]}`,
+    ),
   )
 }
 
@@ -91,7 +126,9 @@ function onOneLine(text: string): string {
 }
 
 function nearestOf(used: string, known: readonly string[]): string | null {
-  const ranked = known.map((name) => ({ name, far: distance(used.toLowerCase(), name.toLowerCase()) })).sort((a, b) => a.far - b.far)
+  const ranked = known
+    .map((name) => ({ name, far: distance(used.toLowerCase(), name.toLowerCase()) }))
+    .toSorted((a, b) => a.far - b.far)
   const best = ranked[0]
   return best !== undefined && best.far <= Math.max(3, used.length / 2) ? best.name : null
 }

@@ -9,7 +9,10 @@ export function lineOf(params: JsonObject, name: string): string {
 /** `text` cut to `length` characters with an ellipsis, never through the middle of an emoji: half of one cannot be stored. */
 export function shortened(text: string, length = 80): string {
   if (text.length <= length) return text
-  return `${text.slice(0, length - 1).replace(/[\ud800-\udbff]$/, '').trimEnd()}…`
+  return `${text
+    .slice(0, length - 1)
+    .replace(/[\ud800-\udbff]$/, '')
+    .trimEnd()}…`
 }
 
 /** The param's texts, or none when it is no list. */

@@ -39,7 +39,12 @@ export const trigger: NodeModel<'trigger', TriggerParams> = {
     const on = triggers.find((each) => each === params['on'])
     if (on === undefined) return { title: 'Trigger', detail: 'Nothing chosen yet' }
     const words = triggerWords[on]
-    const only = typeof params['sku'] === 'string' ? `Only ${params['sku']}` : typeof params['tag'] === 'string' ? `Tag “${params['tag']}”` : null
+    const only =
+      typeof params['sku'] === 'string'
+        ? `Only ${params['sku']}`
+        : typeof params['tag'] === 'string'
+          ? `Tag “${params['tag']}”`
+          : null
     return { title: words.title, detail: only ?? words.detail }
   },
   behaviour: { kind: 'trigger', on: (params) => params.on },

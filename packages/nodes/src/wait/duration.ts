@@ -47,7 +47,9 @@ export function durationInWords(text: unknown): string | null {
     ['minute', duration.minutes],
     ['second', duration.seconds],
   ] as const
-  const parts = units.filter(([, count]) => count > 0).map(([name, count]) => `${count} ${name}${count === 1 ? '' : 's'}`)
+  const parts = units
+    .filter(([, count]) => count > 0)
+    .map(([name, count]) => `${count} ${name}${count === 1 ? '' : 's'}`)
   if (parts.length === 0) return '0 seconds'
   return parts.length === 1 ? parts[0]! : `${parts.slice(0, -1).join(', ')} and ${parts.at(-1)}`
 }

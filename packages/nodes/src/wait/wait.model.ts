@@ -16,7 +16,10 @@ export const wait: NodeModel<'wait', WaitParams> = {
   waysOut: () => [{ id: 'next', label: 'Then' }],
   describe(params) {
     const words = durationInWords(params['for'])
-    return { title: words === null ? 'Wait' : `Wait ${words}`, detail: words === null ? 'No time chosen yet' : 'Then go on' }
+    return {
+      title: words === null ? 'Wait' : `Wait ${words}`,
+      detail: words === null ? 'No time chosen yet' : 'Then go on',
+    }
   },
   behaviour: { kind: 'wait', until: (params, { now }) => after(now, params.for) },
 }
