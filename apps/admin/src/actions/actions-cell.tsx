@@ -24,7 +24,7 @@ export function ActionsCellView({ row, cell, onAsk }: CellProps) {
       </span>
       {filled ? (
         <div className={classes.does}>
-          <StepIcons steps={cell.steps} />
+          <StepIcons steps={cell.steps} limit={4} />
           <p className={classes.phrase}>{cell.summary}</p>
           <p className={classes.count}>{sayRuns(cell.runsLast30Days)}</p>
           {state !== null && (

@@ -50,7 +50,9 @@ export function ActionsPage() {
           )
         }}
       </Loaded>
-      <OrderSwitches />
+      <div className={classes.switches}>
+        <OrderSwitches />
+      </div>
       <Text size="sm" c="dimmed" mt="md">
         <Link to="/settings/orders" className={classes.link}>
           Which orders run which actions

@@ -2,7 +2,7 @@ import { Combobox, Loader, TextInput, useCombobox } from '@mantine/core'
 import { useDebouncedValue } from '@mantine/hooks'
 import { IconSearch } from '@tabler/icons-react'
 import { keepPreviousData, useQuery } from '@tanstack/react-query'
-import { useState } from 'react'
+import { useEffect, useState } from 'react'
 import { useTRPC } from '../server/trpc.ts'
 import type { ProductName } from './actions.model.ts'
 import classes from './actions.module.css'
@@ -18,6 +18,13 @@ export function ProductFinder({ onChoose }: { onChoose: (product: ProductName) =
     trpc.products.search.queryOptions({ text: asked }, { enabled: combobox.dropdownOpened, placeholderData: keepPreviousData }),
   )
   const products = found.data?.items ?? []
+
+  // Enter takes the best answer: it is marked as soon as it is there.
+  const best = text.trim() === '' ? undefined : products[0]?.sku
+  const { selectFirstOption } = combobox
+  useEffect(() => {
+    if (best !== undefined) selectFirstOption()
+  }, [best, selectFirstOption])
 
   function choose(sku: string) {
     const product = products.find((each) => each.sku === sku)
@@ -41,7 +48,6 @@ export function ProductFinder({ onChoose }: { onChoose: (product: ProductName) =
           onChange={(event) => {
             setText(event.currentTarget.value)
             combobox.openDropdown()
-            combobox.selectFirstOption()
           }}
           onClick={() => combobox.openDropdown()}
           onFocus={() => combobox.openDropdown()}

@@ -4,12 +4,18 @@ import { Shell, type RouteHandle } from './shell.tsx'
 
 const canvas: RouteHandle = { navigation: 'narrow' }
 
+/** While the first page's code is on its way: nothing yet is calmer than a spinner for a moment. */
+function Arriving() {
+  return <div aria-busy="true" />
+}
+
 /** Every page is a file of its own that loads when one goes there. */
 const routes: RouteObject[] = [
-  { path: '/sign-in', errorElement: <Lost />, lazy: async () => ({ Component: (await import('../sign-in/sign-in.page.tsx')).SignInPage }) },
-  { path: '/setup', errorElement: <Lost />, lazy: async () => ({ Component: (await import('../set-up/set-up.page.tsx')).SetUpPage }) },
+  { path: '/sign-in', HydrateFallback: Arriving, errorElement: <Lost />, lazy: async () => ({ Component: (await import('../sign-in/sign-in.page.tsx')).SignInPage }) },
+  { path: '/setup', HydrateFallback: Arriving, errorElement: <Lost />, lazy: async () => ({ Component: (await import('../set-up/set-up.page.tsx')).SetUpPage }) },
   {
     Component: Shell,
+    HydrateFallback: Arriving,
     errorElement: <Lost />,
     children: [
       { index: true, loader: () => redirect('/actions') },

@@ -70,7 +70,8 @@ function Bodies({ message }: { message: Message }) {
           style={{ height }}
           onLoad={(event) => {
             const inside = event.currentTarget.contentDocument?.documentElement
-            if (inside) setHeight(Math.min(Math.max(inside.scrollHeight, 160), 4000))
+            // Not scrollHeight, which is never less than the frame's own height.
+            if (inside) setHeight(Math.min(Math.max(inside.offsetHeight + 2, 120), 4000))
           }}
         />
       </Tabs.Panel>

@@ -106,7 +106,7 @@ function Runs({ orderId }: { orderId: string }) {
   return (
     <section aria-label="Runs because of this order">
       <h2 className={classes.heading}>What ran because of it</h2>
-      <RunList runs={items} without="contact" />
+      <RunList runs={items} without="order" />
       <LoadMore query={runs} />
     </section>
   )

@@ -29,9 +29,9 @@ const columns: readonly Column<RunItem>[] = [
   { heading: 'Began', align: 'end', cell: (run) => <Time at={run.startedAt} /> },
 ]
 
-/** Runs as a table; each row leads to its timeline. */
-export function RunList({ runs, without }: { runs: readonly RunItem[]; without?: 'contact' }) {
-  const shown = without === 'contact' ? [namedByActions, ...columns.slice(2)] : columns
+/** Runs as a table; each row leads to its timeline. `without`: what the page is about goes without saying (the order's contact too). */
+export function RunList({ runs, without }: { runs: readonly RunItem[]; without?: 'contact' | 'order' }) {
+  const shown = without === undefined ? columns : [namedByActions, ...columns.slice(2)].filter(({ heading }) => without === 'contact' || heading !== 'Order')
   return <List label="Runs" columns={shown} items={runs} keyOf={(run) => run.id} to={(run) => `/runs/${run.id}`} />
 }
 

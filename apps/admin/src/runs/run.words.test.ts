@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { lookOf, sayRunLength } from './run.words.ts'
+import { lookOf, sayRunLength, storyOf } from './run.words.ts'
 
 test('a run that is over says how long it took, one under way how long it has been', () => {
   const startedAt = '2026-11-22T10:00:00.000Z'
@@ -16,4 +16,11 @@ test('a clock that is behind the server never shows a run of negative length', (
 test('a line of a kind that this page does not know yet is shown like any step', () => {
   expect(lookOf('goal-reached')).toBe('goal')
   expect(lookOf('something-new')).toBe('step')
+})
+
+test('the story leaves out mere moves, but says where a run under way is now', () => {
+  const line = (kind: string, detail = '') => ({ kind, detail })
+  const lines = [line('started'), line('entered'), line('went', 'Total is above 50'), line('queued'), line('performed'), line('went'), line('entered')]
+  expect(storyOf(lines, false).map(({ kind }) => kind)).toEqual(['started', 'went', 'performed'])
+  expect(storyOf(lines, true).map(({ kind }) => kind)).toEqual(['started', 'went', 'performed', 'entered'])
 })

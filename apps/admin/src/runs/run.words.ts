@@ -59,3 +59,13 @@ const looks: Readonly<Record<string, LineLook>> = {
 export function lookOf(kind: string): LineLook {
   return looks[kind] ?? 'step'
 }
+
+/** A line that only says that the run moved on from one step to the next: part of the whole record, not of the story. */
+export function isMove(line: { kind: string; detail: string }): boolean {
+  return line.kind === 'entered' || line.kind === 'queued' || (line.kind === 'went' && line.detail === '')
+}
+
+/** The lines that tell the story: no mere moves, except the one that says where the run is now. */
+export function storyOf<Line extends { kind: string; detail: string }>(lines: readonly Line[], active: boolean): Line[] {
+  return lines.filter((line, index) => !isMove(line) || (active && index === lines.length - 1))
+}

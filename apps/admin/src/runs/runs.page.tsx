@@ -37,7 +37,6 @@ export function RunsPage() {
       <Group gap="sm" mb="md">
         <SegmentedControl
           aria-label="State of the runs"
-          size="xs"
           value={status ?? 'all'}
           onChange={(value) => filter('status', value === 'all' ? null : value)}
           data={[{ value: 'all', label: 'All' }, ...runStatuses.map((each) => ({ value: each.status, label: shortLabels[each.status] }))]}
@@ -73,8 +72,7 @@ function CampaignFilter({ value, onChange }: { value: string | null; onChange: (
     <Select
       aria-label="Actions or campaign"
       placeholder="All actions and campaigns"
-      size="xs"
-      w={260}
+      w={280}
       searchable
       clearable
       value={value}

@@ -1,4 +1,4 @@
-import { Button, Center, Text } from '@mantine/core'
+import { Button, Center, Switch, Text } from '@mantine/core'
 import {
   IconAlertTriangle,
   IconBolt,
@@ -12,11 +12,12 @@ import {
   type Icon,
 } from '@tabler/icons-react'
 import { useInfiniteQuery } from '@tanstack/react-query'
+import { useState } from 'react'
 import { Loaded } from '../page/loaded.tsx'
 import { lively } from '../server/query-client.ts'
 import { useTRPC } from '../server/trpc.ts'
 import { Time } from '../times/time.tsx'
-import { lookOf, type LineLook } from './run.words.ts'
+import { lookOf, storyOf, type LineLook } from './run.words.ts'
 import classes from './timeline.module.css'
 
 const icons: Readonly<Record<LineLook, Icon>> = {
@@ -34,6 +35,7 @@ const icons: Readonly<Record<LineLook, Icon>> = {
 /** What happened in a run, oldest first, in sentences. Goes on by itself while the run does. */
 export function Timeline({ runId, active }: { runId: string; active: boolean }) {
   const trpc = useTRPC()
+  const [whole, setWhole] = useState(false)
   const timeline = useInfiniteQuery(
     trpc.runs.timeline.infiniteQueryOptions(
       { runId, limit: 100 },
@@ -43,8 +45,9 @@ export function Timeline({ runId, active }: { runId: string; active: boolean }) 
   return (
     <Loaded query={timeline} what="The timeline">
       {({ pages }) => {
-        const lines = pages.flatMap((page) => page.items)
-        if (lines.length === 0) return <Text c="dimmed">Nothing yet.</Text>
+        const record = pages.flatMap((page) => page.items)
+        const lines = whole ? record : storyOf(record, active)
+        if (record.length === 0) return <Text c="dimmed">Nothing yet.</Text>
         return (
           <>
             <ol className={classes.timeline} aria-label="Timeline">
@@ -59,6 +62,13 @@ export function Timeline({ runId, active }: { runId: string; active: boolean }) 
                 </Button>
               </Center>
             )}
+            <Switch
+              size="xs"
+              mt="lg"
+              label="Show every move, for those who look for a fault"
+              checked={whole}
+              onChange={(event) => setWhole(event.currentTarget.checked)}
+            />
           </>
         )
       }}

@@ -10,10 +10,10 @@ import classes from './settings.module.css'
 import { ShopSection } from './shop.section.tsx'
 
 const sections: readonly { path: string; label: string; icon: Icon; Section: ComponentType }[] = [
-  { path: 'shop', label: 'Shop and sender', icon: IconBuildingStore, Section: ShopSection },
-  { path: 'orders', label: 'Which orders run what', icon: IconRoute2, Section: OrdersSection },
+  { path: 'shop', label: 'Shop', icon: IconBuildingStore, Section: ShopSection },
+  { path: 'orders', label: 'Orders', icon: IconRoute2, Section: OrdersSection },
   { path: 'keys', label: 'Keys', icon: IconKey, Section: KeysSection },
-  { path: 'embed', label: 'On your storefront', icon: IconCode, Section: EmbedSection },
+  { path: 'embed', label: 'Storefront', icon: IconCode, Section: EmbedSection },
 ]
 
 export function SettingsPage() {

@@ -25,7 +25,6 @@ export function TasksPage() {
     <Page title="Tasks">
       <SegmentedControl
         mb="md"
-        size="xs"
         aria-label="Which tasks"
         value={shown}
         onChange={(value) => setShown(value === 'done' ? 'done' : 'open')}
