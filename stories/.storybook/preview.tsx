@@ -1,6 +1,7 @@
 import { aftercartTheme } from '@aftercart/builder/theme'
 import { MantineProvider } from '@mantine/core'
 import type { Preview } from '@storybook/react-vite'
+import '@fontsource-variable/inter/index.css'
 import '@mantine/core/styles.css'
 import '@aftercart/builder/theme.css'
 

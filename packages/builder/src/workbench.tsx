@@ -36,7 +36,7 @@ export function Workbench(props: FlowBuilderProps) {
   const steps = useSteps({ flow, catalogue, readOnly, selected: graph.selected, select: graph.select, dispatch })
   const [request, askForStep] = useState<StepRequest | null>(null)
   const [isPaletteOpen, setPaletteOpen] = useState(false)
-  const isNarrow = useMediaQuery('(max-width: 62em)') ?? false
+  const isNarrow = useMediaQuery('(max-width: 62em)', false, { getInitialValueInEffect: false })
   const root = useRef<HTMLDivElement>(null)
 
   const open = (problem: Problem): void => {

@@ -2,7 +2,7 @@ import { useState } from 'react'
 import { FlowBuilder, type FlowBuilderProps } from '@aftercart/builder'
 import type { Flow } from '@aftercart/flow'
 import type { Meta, StoryObj } from '@storybook/react-vite'
-import { expect, fireEvent, fn, userEvent, waitFor, within } from 'storybook/test'
+import { expect, fn, userEvent, waitFor, within } from 'storybook/test'
 import { counts, empty, recovery, shares } from './sample-flows.ts'
 import './flow-builder.stories.css'
 
@@ -17,8 +17,8 @@ const meta = {
     counts,
     shares,
     fixedTrigger: 'purchase-failed',
-    onSave: fn(() => Promise.resolve()),
-    onPublish: fn(() => Promise.resolve()),
+    onSave: fn<(flow: Flow) => Promise<unknown>>(() => Promise.resolve()),
+    onPublish: fn<(flow: Flow) => Promise<unknown>>(() => Promise.resolve()),
     onChange: fn(),
   },
   render: (args) => (
@@ -91,11 +91,12 @@ export const DraggedFromThePalette: Story = {
     const page = within(canvasElement)
     const data = new DataTransfer()
     const box = page.getByTestId('canvas').getBoundingClientRect()
-    const at = { clientX: box.left + 120, clientY: box.top + 420 }
-    await fireEvent.dragStart(page.getByRole('button', { name: 'Condition' }), { dataTransfer: data })
+    const drag = (type: string, target: Element): boolean =>
+      target.dispatchEvent(new DragEvent(type, { bubbles: true, cancelable: true, dataTransfer: data, clientX: box.left + 200, clientY: box.top + 420 }))
     const pane = canvasElement.querySelector('.react-flow__pane')!
-    await fireEvent.dragOver(pane, { dataTransfer: data, ...at })
-    await fireEvent.drop(pane, { dataTransfer: data, ...at })
+    drag('dragstart', page.getByRole('button', { name: 'Condition' }))
+    drag('dragover', pane)
+    drag('drop', pane)
     await waitFor(() => expect(args.onChange).toHaveBeenCalled())
     await expect(await page.findByRole('heading', { name: 'Condition' })).toBeVisible()
     // What cannot work is said at once, on the card and in the header.
@@ -135,7 +136,7 @@ export const SavedAndHeldBack: Story = {
 }
 
 export const SavingFails: Story = {
-  args: { onSave: () => Promise.reject(new Error('You were signed out.')) },
+  args: { onSave: fn((_: Flow) => Promise.reject(new Error('You were signed out.'))) },
   play: async ({ canvasElement }) => {
     const page = within(canvasElement)
     await userEvent.click(page.getByRole('button', { name: 'Save' }))

@@ -2,25 +2,25 @@ import { ActionIcon, Tooltip } from '@mantine/core'
 import { Panel, useReactFlow, useStore } from '@xyflow/react'
 import { IconBinaryTree, IconFocusCentered, IconMap, IconMinus, IconPlus, type Icon } from '@tabler/icons-react'
 
-type Props = { readOnly: boolean; isMapShown: boolean; onToggleMap(): void; onTidy(): void }
+type Props = { readOnly: boolean; isMapShown: boolean; onToggleMap(): void; onTidy(): void; onFit(): void }
 
 /** Zoom, fit, tidy up, and the small map. */
-export function CanvasControls({ readOnly, isMapShown, onToggleMap, onTidy }: Props) {
-  const { zoomIn, zoomOut, fitView } = useReactFlow()
+export function CanvasControls({ readOnly, isMapShown, onToggleMap, onTidy, onFit }: Props) {
+  const { zoomIn, zoomOut } = useReactFlow()
   const zoom = useStore((state) => Math.round(state.transform[2] * 100))
   return (
     <Panel position="bottom-left" className="ac-controls nokey">
       <Control label="Zoom out" icon={IconMinus} onClick={() => void zoomOut({ duration: 120 })} />
-      <span className="ac-controls-zoom">{zoom} %</span>
+      <span className="ac-controls-zoom ac-controls-wide">{zoom} %</span>
       <Control label="Zoom in" icon={IconPlus} onClick={() => void zoomIn({ duration: 120 })} />
-      <Control label="Show the whole flow" icon={IconFocusCentered} onClick={() => void fitView(fitOptions)} />
+      <Control label="Show the whole flow" icon={IconFocusCentered} onClick={onFit} />
       {!readOnly && <Control label="Tidy up" icon={IconBinaryTree} onClick={onTidy} />}
-      <Control label="Small map" icon={IconMap} onClick={onToggleMap} isPressed={isMapShown} />
+      <span className="ac-controls-wide">
+        <Control label="Small map" icon={IconMap} onClick={onToggleMap} isPressed={isMapShown} />
+      </span>
     </Panel>
   )
 }
-
-export const fitOptions = { padding: 0.15, maxZoom: 1, duration: 160 } as const
 
 type ControlProps = { label: string; icon: Icon; onClick(): void; isPressed?: boolean }
 

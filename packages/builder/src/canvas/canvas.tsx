@@ -20,10 +20,11 @@ import type { DraftAction } from '../draft/draft.reducer.ts'
 import { makeEdge } from '../draft/graph.ts'
 import { cardSize, layoutFlow } from '../layout/layout.ts'
 import { stepDragType } from '../steps/step-kind.ts'
-import { CanvasControls, fitOptions } from './canvas-controls.tsx'
+import { CanvasControls } from './canvas-controls.tsx'
 import type { Card, Path } from './flow-graph.ts'
 import { NodeCard } from './node-card.tsx'
 import { PathEdge } from './path-edge.tsx'
+import { useFit } from './use-fit.ts'
 import type { GraphState } from './use-graph.ts'
 import { canvasKeysHelp, useCanvasKeys } from './use-canvas-keys.ts'
 import './canvas.css'
@@ -44,7 +45,8 @@ type Props = {
 
 export function Canvas({ flow, graph, dispatch, onDelete, onDropStep, focusCard, openSettings }: Props) {
   const { catalogue, readOnly, askForStep } = useBuilder()
-  const { screenToFlowPosition, fitView } = useReactFlow()
+  const { screenToFlowPosition } = useReactFlow()
+  const fit = useFit()
   const scheme = useComputedColorScheme('light')
   const [isMapShown, setMapShown] = useState(false)
   const isManySelected = graph.selected.length > 1
@@ -82,7 +84,7 @@ export function Canvas({ flow, graph, dispatch, onDelete, onDropStep, focusCard,
 
   const tidy = (): void => {
     dispatch({ type: 'move', positions: layoutFlow(flow, catalogue) })
-    requestAnimationFrame(() => void fitView(fitOptions))
+    requestAnimationFrame(() => fit(true))
   }
 
   const dragged = (_: unknown, __: unknown, nodes: Card[]): void =>
@@ -125,12 +127,11 @@ export function Canvas({ flow, graph, dispatch, onDelete, onDropStep, focusCard,
         colorMode={scheme}
         minZoom={0.2}
         maxZoom={1.6}
-        fitView
-        fitViewOptions={firstFit}
+        onInit={() => fit(false)}
         proOptions={quiet}
       >
         <Background variant={BackgroundVariant.Dots} gap={20} size={1.5} color="var(--ac-dot)" />
-        <CanvasControls readOnly={readOnly} isMapShown={isMapShown} onToggleMap={() => setMapShown(!isMapShown)} onTidy={tidy} />
+        <CanvasControls readOnly={readOnly} isMapShown={isMapShown} onToggleMap={() => setMapShown(!isMapShown)} onTidy={tidy} onFit={() => fit(true)} />
         {isMapShown && <MiniMap pannable zoomable position="bottom-right" ariaLabel="Small map of the flow" />}
       </ReactFlow>
       {isManySelected && <div className="ac-canvas-many">{graph.selected.length} steps selected</div>}
@@ -139,7 +140,6 @@ export function Canvas({ flow, graph, dispatch, onDelete, onDropStep, focusCard,
 }
 
 const deleteKeys = ['Delete', 'Backspace']
-const firstFit = { padding: 0.15, maxZoom: 1 }
 const quiet = { hideAttribution: true }
 
 function allowStep(event: DragEvent, readOnly: boolean): void {

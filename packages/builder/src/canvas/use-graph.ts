@@ -25,11 +25,12 @@ export function useGraph(input: Omit<GraphInput, 'tabStop'>): GraphState {
   const tabStop = selected[0] ?? flow.nodes[0]?.id ?? null
 
   useLayoutEffect(() => {
+    const chosen = wanted.current
+    wanted.current = null
     setCards((before) => {
-      const after = toCards({ flow, catalogue, problems, counts, shares, tabStop, readOnly }, before, wanted.current)
+      const after = toCards({ flow, catalogue, problems, counts, shares, tabStop, readOnly }, before, chosen)
       return after.length === before.length && after.every((card, index) => card === before[index]) ? before : after
     })
-    wanted.current = null
   }, [flow, catalogue, problems, counts, shares, tabStop, readOnly])
 
   const select = useCallback((ids: readonly string[]) => {

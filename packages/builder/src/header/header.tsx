@@ -45,7 +45,7 @@ export function Header(props: Props) {
           </Button>
         )}
         {onPublish && !readOnly && (
-          <Tooltip label={`Mend ${count(errors, 'problem')} first. Press to see it.`} disabled={errors === 0}>
+          <Tooltip label={`Mend ${errors} ${plural(errors, 'problem')} first. Press to see where.`} disabled={errors === 0}>
             <Button size="sm" loading={busy === 'publishing'} aria-disabled={errors > 0} data-held={errors > 0 || undefined} className="ac-publish" onClick={onPublish}>
               {props.publishLabel}
             </Button>
@@ -111,12 +111,13 @@ function ProblemCount({ problems, onClick }: { problems: readonly Problem[]; onC
     <Tooltip label="Show where, one after the other">
       <UnstyledButton className="ac-problems" data-severity={errors > 0 ? 'error' : 'warning'} data-testid="problem-count" onClick={onClick}>
         <IconAlertTriangle size={16} stroke={1.75} aria-hidden />
-        {errors > 0 ? count(errors, 'problem') : count(notes, 'note')}
+        <span>{errors > 0 ? errors : notes}</span>
+        <span className="ac-problems-word">{errors > 0 ? plural(errors, 'problem') : plural(notes, 'note')}</span>
       </UnstyledButton>
     </Tooltip>
   )
 }
 
-export function count(amount: number, thing: string): string {
-  return `${amount} ${thing}${amount === 1 ? '' : 's'}`
+function plural(amount: number, thing: string): string {
+  return amount === 1 ? thing : `${thing}s`
 }

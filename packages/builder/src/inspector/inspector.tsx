@@ -26,7 +26,7 @@ export function Inspector({ flow, node, problems, dispatch, onDuplicate, onDelet
   const { catalogue, editors, readOnly, fixedTrigger } = useBuilder()
   const model = catalogue[node.type]
   const editor = editors[node.type]
-  const own = problems.filter((each) => each.node === node.id)
+  const own = problems.filter((each) => each.node === node.id).map(withoutTitle)
   const above = own.filter((each) => each.field === undefined || !editor?.fields.includes(each.field.split('.')[0] ?? ''))
   const isFixed = fixedTrigger !== null && isTrigger(node, catalogue)
   return (
@@ -55,6 +55,12 @@ export function Inspector({ flow, node, problems, dispatch, onDuplicate, onDelet
       <NextSteps flow={flow} node={node} dispatch={dispatch} onSelect={onSelect} />
     </div>
   )
+}
+
+/** In the list of all problems each says which step it is about; among the step's own settings that is noise. */
+function withoutTitle(problem: Problem): Problem {
+  const message = problem.message.replace(/^"[^"]*": /, '')
+  return message === problem.message ? problem : { ...problem, message }
 }
 
 function StepMenu({ onDuplicate, onDelete }: { onDuplicate(): void; onDelete(): void }) {

@@ -29,6 +29,16 @@ test('Yes stands left of No', () => {
   expect(at['y']?.x).toBeLessThan(at['n']?.x ?? 0)
 })
 
+test('both answers of a condition stand right below it, however long their paths are', () => {
+  const at = layoutFlow(branched, catalogue)
+  expect(at['y']?.y).toBe(at['n']?.y)
+})
+
+test('a step stands straight below the only one that leads to it, so that paths do not cross', () => {
+  const at = layoutFlow(branched, catalogue)
+  expect(at['w']?.x).toBe(at['y']?.x)
+})
+
 test('no card covers another', () => {
   const places = Object.values(layoutFlow(branched, catalogue))
   for (const [index, a] of places.entries()) {

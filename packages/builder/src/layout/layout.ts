@@ -1,5 +1,5 @@
-import { Graph, layout as arrange, type EdgeLabel, type GraphLabel, type NodeLabel, type OrderConstraint } from '@dagrejs/dagre'
-import type { Catalogue, Flow, FlowNode } from '@aftercart/flow'
+import { Graph, layout as arrange, type EdgeLabel, type GraphLabel, type NodeLabel } from '@dagrejs/dagre'
+import type { Catalogue, Flow, FlowEdge } from '@aftercart/flow'
 import { outOf, waysOutOf } from '../draft/graph.ts'
 import type { Position } from '../draft/draft.reducer.ts'
 
@@ -16,8 +16,14 @@ export function layoutFlow(flow: Flow, catalogue: Catalogue): Record<string, Pos
   const graph = new Graph<GraphLabel, NodeLabel, EdgeLabel>()
   graph.setGraph({ rankdir: 'TB', nodesep: gap.beside, ranksep: gap.below, edgesep: 24 })
   for (const node of flow.nodes) graph.setNode(node.id, { ...cardSize })
-  for (const edge of flow.edges) graph.setEdge(edge.from, edge.to, { weight: 1, minlen: 1 })
-  arrange(graph, { constraints: flow.nodes.flatMap((node) => leftToRight(node, flow, catalogue)) })
+  // A step stays close below what alone leads to it; where paths meet, the long way round is the meeting's.
+  const incoming = Map.groupBy(flow.edges, (edge) => edge.to)
+  for (const edge of byWayOut(flow, catalogue)) {
+    graph.setEdge(edge.from, edge.to, { weight: incoming.get(edge.to)?.length === 1 ? 6 : 1, minlen: 1 })
+  }
+  // Dagre's search for fewer crossings would swap Yes and No at will. Walking the drawing in the order of its ways out
+  // leaves drawings of people without crossings too.
+  arrange(graph, { disableOptimalOrderHeuristic: true })
   const ys = flow.nodes.map((node) => graph.node(node.id).y ?? 0)
   const xs = flow.nodes.map((node) => graph.node(node.id).x ?? 0)
   const left = Math.min(...xs)
@@ -65,14 +71,11 @@ export function freePlace(flow: Flow, wish: Position): Position {
 /** How far everything from the inserted node's place downwards moves to make room for one more card. */
 export const insertShift = cardSize.height + gap.below
 
-/** The targets of Yes stand left of those of No, unless one of them is also reached another way. */
-function leftToRight(node: FlowNode, flow: Flow, catalogue: Catalogue): OrderConstraint[] {
-  const ways = waysOutOf(node, catalogue)
-  if (ways.length < 2) return []
-  const targets = ways.map((way) =>
-    flow.edges.filter((edge) => edge.from === node.id && outOf(edge, flow, catalogue) === way.id).map((edge) => edge.to),
-  )
-  const only = (id: string): boolean => flow.edges.filter((edge) => edge.to === id).length === 1
-  const firsts = targets.map((ids) => ids.find(only)).filter((id) => id !== undefined)
-  return firsts.slice(1).map((right, index) => ({ left: firsts[index] ?? right, right }))
+/** All edges, those of one node from its first way out to its last: the first stands leftmost. */
+function byWayOut(flow: Flow, catalogue: Catalogue): FlowEdge[] {
+  return flow.nodes.flatMap((node) => {
+    const ways = waysOutOf(node, catalogue).map((way) => way.id)
+    const own = flow.edges.filter((edge) => edge.from === node.id)
+    return own.toSorted((a, b) => ways.indexOf(outOf(a, flow, catalogue)) - ways.indexOf(outOf(b, flow, catalogue)))
+  })
 }

@@ -54,9 +54,9 @@ function Group({ group, onPick, icon }: { group: StepGroup; onPick(kind: StepKin
   const id = `ac-group-${group.title.toLowerCase()}`
   return (
     <section aria-labelledby={id}>
-      <h3 id={id} className="ac-palette-title">
+      <h2 id={id} className="ac-palette-title">
         {group.title}
-      </h3>
+      </h2>
       {group.kinds.map((kind) => (
         // Not a <button>: Firefox does not let those be dragged.
         <div
