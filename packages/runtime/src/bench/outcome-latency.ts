@@ -45,7 +45,9 @@ const end = performance.now() + 30_000
 while (done.length < total && performance.now() < end) await new Promise((resolve) => setTimeout(resolve, 20))
 const took = (performance.now() - start) / 1000
 
-console.log(`${total} outcomes at ${rate}/s, each a failed card: condition, email (mailbox), task; ${done.length} done in ${took.toFixed(1)} s`)
+console.log(
+  `${total} outcomes at ${rate}/s, each a failed card: condition, email (mailbox), task; ${done.length} done in ${took.toFixed(1)} s`,
+)
 console.log(`answered: ${summary(answered)}`)
 console.log(`action done: ${summary(done)}`)
 await worker.stop()
@@ -72,7 +74,11 @@ async function publishedShop(): Promise<void> {
     nodes: [
       { id: 't', type: 'trigger', params: { on: 'purchase-failed' } },
       { id: 'c', type: 'condition', params: { all: [{ fact: 'order.total', is: 'greater-than', value: '50' }] } },
-      { id: 'm', type: 'send-email', params: { kind: 'transactional', subject: '{{ order.id }}', body: 'Hello {{ contact.firstName }}' } },
+      {
+        id: 'm',
+        type: 'send-email',
+        params: { kind: 'transactional', subject: '{{ order.id }}', body: 'Hello {{ contact.firstName }}' },
+      },
       { id: 'k', type: 'create-task', params: { title: 'Call {{ contact.firstName }}' } },
     ],
     edges: [
@@ -81,7 +87,15 @@ async function publishedShop(): Promise<void> {
       { from: 'm', to: 'k' },
     ],
   }
-  const campaign = { shopId, id: newId(), kind: 'purchase-actions', name: 'Failed', trigger: 'purchase-failed', draft: flow, publishedVersion: 1 }
+  const campaign = {
+    shopId,
+    id: newId(),
+    kind: 'purchase-actions',
+    name: 'Failed',
+    trigger: 'purchase-failed',
+    draft: flow,
+    publishedVersion: 1,
+  }
   await database.prisma.shop.create({ data: { id: shopId, name: 'Bench', email: 'bench@example.test' } })
   await database.prisma.campaign.create({ data: campaign })
   await database.prisma.campaignVersion.create({ data: { shopId, campaignId: campaign.id, number: 1, flow } })
@@ -89,6 +103,7 @@ async function publishedShop(): Promise<void> {
 
 function summary(times: readonly number[]): string {
   const sorted = times.toSorted((a, b) => a - b)
-  const at = (share: number) => `${(sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? Number.NaN).toFixed(1)} ms`
+  const at = (share: number) =>
+    `${(sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? Number.NaN).toFixed(1)} ms`
   return `p50 ${at(0.5)}, p99 ${at(0.99)}, most ${at(1)}`
 }

@@ -12,7 +12,12 @@ export type Person = { firstName: string; lastName: string; email: string; timeZ
  * A contact that is made here is not yet known (`known_since` is null): the caller says when it is. `trusted` false: the
  * word of a browser, which changes nothing about a contact that is there.
  */
-export async function upsertContact(client: PoolClient, shopId: string, person: Person, by: { trusted: boolean }): Promise<ContactRow> {
+export async function upsertContact(
+  client: PoolClient,
+  shopId: string,
+  person: Person,
+  by: { trusted: boolean },
+): Promise<ContactRow> {
   const { rows } = await client.query<{ contact: ContactRow }>({
     name: 'upsert-contact',
     text: `INSERT INTO contact AS c (shop_id, id, match_key, email_key, first_name, last_name, email, time_zone, known_since)

@@ -3,7 +3,14 @@ import { z } from 'zod'
 import { orderTotal } from '../orders/order-total.ts'
 import { identifier, storableText } from './storable-text.ts'
 
-const statuses = ['succeeded', 'failed', 'error', 'pending', 'cancelled', 'refunded'] as const satisfies readonly OutcomeStatus[]
+const statuses = [
+  'succeeded',
+  'failed',
+  'error',
+  'pending',
+  'cancelled',
+  'refunded',
+] as const satisfies readonly OutcomeStatus[]
 const origins = ['cart', 'order-form', 'legacy-order-form', 'manual', 'api'] as const satisfies readonly Origin[]
 const charges = [
   'one-time',
@@ -18,7 +25,10 @@ const declineClasses = ['hard', 'soft', 'authentication', 'unknown'] as const sa
 /** At most 12 digits before the point and 4 behind it, e.g. `40.00`; a discount's line may be negative. */
 const amountSchema = z
   .string()
-  .regex(/^-?\d{1,12}(\.\d{1,4})?$/, 'Write an amount as a decimal string such as "40.00": up to 12 digits, up to 4 decimals.')
+  .regex(
+    /^-?\d{1,12}(\.\d{1,4})?$/,
+    'Write an amount as a decimal string such as "40.00": up to 12 digits, up to 4 decimals.',
+  )
 
 const itemSchema = z.object({
   sku: identifier(200),
@@ -38,7 +48,10 @@ const orderSchema = z.object({
   items: z
     .array(itemSchema)
     .max(500, 'An order may have at most 500 lines.')
-    .refine((items) => Math.abs(Number(orderTotal(items))) < 1e12, 'The order comes to more than 12 digits. Check prices and quantities.'),
+    .refine(
+      (items) => Math.abs(Number(orderTotal(items))) < 1e12,
+      'The order comes to more than 12 digits. Check prices and quantities.',
+    ),
 })
 
 /** Who bought. A time zone that is no IANA name is ignored: an outcome must not be lost for it. */
@@ -69,7 +82,9 @@ export const outcomeReportSchema = z.object({
   /** False: cash, check, recorded by hand. */
   card: z.boolean().default(true),
   /** With `failed`. */
-  decline: z.object({ class: z.enum(declineClasses).default('unknown'), code: storableText(200).optional() }).optional(),
+  decline: z
+    .object({ class: z.enum(declineClasses).default('unknown'), code: storableText(200).optional() })
+    .optional(),
   /** With `error`. */
   error: z.object({ code: storableText(200).optional(), message: storableText(2000).optional() }).optional(),
   occurredAt: z.iso

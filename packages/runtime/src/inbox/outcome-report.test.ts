@@ -31,7 +31,13 @@ test('the report of the contract is taken as it stands', () => {
 
 test('what is left out has its documented default', () => {
   const { attempt: _, origin: __, charge: ___, card: ____, decline: _____, occurredAt: ______, ...short } = contract
-  expect(outcomeReportSchema.parse(short)).toEqual({ ...short, attempt: 1, origin: 'cart', charge: 'one-time', card: true })
+  expect(outcomeReportSchema.parse(short)).toEqual({
+    ...short,
+    attempt: 1,
+    origin: 'cart',
+    charge: 'one-time',
+    card: true,
+  })
 })
 
 test('every problem is told at once, with its place', () => {
@@ -64,30 +70,47 @@ test.each([
 test('limits hold', () => {
   const item = contract.order.items[0]!
   expect(problems({ ...contract, order: { ...contract.order, items: Array(501).fill(item) } })).toHaveLength(1)
-  expect(problems({ ...contract, order: { ...contract.order, items: [{ ...item, price: '1234567890123.00' }] } })).toHaveLength(1)
-  expect(problems({ ...contract, order: { ...contract.order, items: [{ ...item, price: '999999999999', quantity: 1000 }] } })).toHaveLength(1)
+  expect(
+    problems({ ...contract, order: { ...contract.order, items: [{ ...item, price: '1234567890123.00' }] } }),
+  ).toHaveLength(1)
+  expect(
+    problems({
+      ...contract,
+      order: { ...contract.order, items: [{ ...item, price: '999999999999', quantity: 1000 }] },
+    }),
+  ).toHaveLength(1)
   expect(problems({ ...contract, eventId: 'x'.repeat(201) })).toHaveLength(1)
 })
 
 test('an unknown time zone does not cost the outcome', () => {
-  expect(outcomeReportSchema.parse({ ...contract, contact: { ...contract.contact, timeZone: 'Mars/Olympus' } }).contact.timeZone).toBeUndefined()
+  expect(
+    outcomeReportSchema.parse({ ...contract, contact: { ...contract.contact, timeZone: 'Mars/Olympus' } }).contact
+      .timeZone,
+  ).toBeUndefined()
 })
 
 test('people are matched however they spell themselves', () => {
   const ada = matchKey({ firstName: 'Ada', lastName: 'Strauß', email: 'Ada@Example.test' })
   expect(matchKey({ firstName: ' ＡＤＡ ', lastName: 'STRAUSS', email: 'ada@example.TEST ' })).toBe(ada)
   expect(matchKey({ firstName: 'Ada', lastName: 'Strauss-Byron', email: 'ada@example.test' })).not.toBe(ada)
-  expect(matchKey({ firstName: 'Ada\nB', lastName: 'C', email: 'e' })).not.toBe(matchKey({ firstName: 'Ada', lastName: 'B\nC', email: 'e' }))
+  expect(matchKey({ firstName: 'Ada\nB', lastName: 'C', email: 'e' })).not.toBe(
+    matchKey({ firstName: 'Ada', lastName: 'B\nC', email: 'e' }),
+  )
   expect(emailKey(' E\u0301va@x.test')).toBe(emailKey('\u00c9VA@x.test'))
   expect(Buffer.byteLength(matchKey({ firstName: '\ufdfa'.repeat(200), lastName: '', email: 'e' }))).toBeLessThan(2001)
 })
 
 test('what was made inside is mended before it is stored', () => {
-  expect(madeStorable({ a: ['x\0y', 1, null], '\0b': { c: '\ud800' } })).toEqual({ a: ['xy', 1, null], b: { c: '\ufffd' } })
+  expect(madeStorable({ a: ['x\0y', 1, null], '\0b': { c: '\ud800' } })).toEqual({
+    a: ['xy', 1, null],
+    b: { c: '\ufffd' },
+  })
 })
 
 test('errors are kept without what they must not tell', () => {
-  expect(redacted(new Error('connect smtp://me:hunter2@mail.test failed\n at x'))).toBe('connect smtp://mail.test failed')
+  expect(redacted(new Error('connect smtp://me:hunter2@mail.test failed\n at x'))).toBe(
+    'connect smtp://mail.test failed',
+  )
   expect(redacted('GET https://api.test/a?token=abc gave 500')).toBe('GET https://api.test/a gave 500')
   expect(redacted('authorization: Bearer abc.def')).not.toContain('abc.def')
   expect(redacted('key sk_live_12345 is wrong')).not.toContain('12345')

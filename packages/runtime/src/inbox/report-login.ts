@@ -42,7 +42,8 @@ async function take(runtime: Runtime, client: PoolClient, shopId: string, login:
   const live = contactOf(work, { shopId, contactId: contact.id })
   if (live.known_since === null) Object.assign(live, { known_since: now.toISOString(), changed: true })
   await benchActiveRuns(runtime, client, work, shopId, contact.id, null)
-  for (const run of [...work.runs.values()]) await signalRun(runtime, work, run, { name: 'cart-login', detail: { eventId } })
+  for (const run of [...work.runs.values()])
+    await signalRun(runtime, work, run, { name: 'cart-login', detail: { eventId } })
   const occasion = { shop: shop.row, contact: live, eventId, order: null, outcome: null }
   const runs = await startRuns(runtime, client, work, occasion, shop.candidates, [
     { trigger: 'cart-login', default: true, skus: [], campaigns: { anyProduct: true, ownProduct: false, skus: [] } },

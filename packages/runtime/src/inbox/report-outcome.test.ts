@@ -5,7 +5,10 @@ import { reportLogin } from './report-login.ts'
 const story = await openStory()
 afterAll(() => story.close())
 
-const failedFlow = line(['t', 'trigger', { on: 'purchase-failed' }], ['m', 'send-email', mail('Your card was declined')])
+const failedFlow = line(
+  ['t', 'trigger', { on: 'purchase-failed' }],
+  ['m', 'send-email', mail('Your card was declined')],
+)
 const succeededFlow = line(['t', 'trigger', { on: 'purchase-succeeded' }], ['tag', 'add-tags', { tags: ['buyer'] }])
 const newContactFlow = line(['t', 'trigger', { on: 'contact-created' }], ['tag', 'add-tags', { tags: ['new'] }])
 
@@ -31,7 +34,10 @@ test('three reporters of one attempt at once begin one run', async () => {
 test('the same event reported at once with two different names leaves one contact and one run', async () => {
   const shop = await story.shop()
   await shop.publish(failedFlow)
-  const [one, two] = await Promise.all([shop.report({ eventId: 'e' }), shop.report({ eventId: 'e', contact: { firstName: 'Adele' } })])
+  const [one, two] = await Promise.all([
+    shop.report({ eventId: 'e' }),
+    shop.report({ eventId: 'e', contact: { firstName: 'Adele' } }),
+  ])
   expect(one.contactId).toBe(two.contactId)
   expect(await story.runtime.prisma.contact.count({ where: { shopId: shop.id } })).toBe(1)
   expect(await shop.runs()).toHaveLength(1)
@@ -46,7 +52,10 @@ test('what a browser says is kept and begins nothing; the server’s word then c
   const confirmed = await shop.report({ eventId: 'evt_b' })
   expect(confirmed.contactId).toBe(provisional.contactId)
   expect(confirmed.runs.map((run) => run.trigger)).toEqual(['contact-created', 'purchase-failed'])
-  const ledger = await story.runtime.prisma.outcome.findMany({ where: { shopId: shop.id }, orderBy: { receivedAt: 'asc' } })
+  const ledger = await story.runtime.prisma.outcome.findMany({
+    where: { shopId: shop.id },
+    orderBy: { receivedAt: 'asc' },
+  })
   expect(ledger.map((row) => row.uncountedWhy)).toEqual(['provisional', null])
 })
 
@@ -102,9 +111,17 @@ test('defaults first, then each product of the order that has actions, in the or
 
 test('a campaign for a product’s purchase begins only when the order has it', async () => {
   const shop = await story.shop()
-  const any = await shop.publish(line(['t', 'trigger', { on: 'purchase-made' }], ['x', 'add-tags', { tags: ['x'] }]), { campaign: true })
-  const mug = await shop.publish(line(['t', 'trigger', { on: 'purchase-made', sku: 'MUG' }], ['x', 'add-tags', { tags: ['y'] }]), { campaign: true })
-  const tea = await shop.publish(line(['t', 'trigger', { on: 'purchase-made', sku: 'TEA' }], ['x', 'add-tags', { tags: ['z'] }]), { campaign: true })
+  const any = await shop.publish(line(['t', 'trigger', { on: 'purchase-made' }], ['x', 'add-tags', { tags: ['x'] }]), {
+    campaign: true,
+  })
+  const mug = await shop.publish(
+    line(['t', 'trigger', { on: 'purchase-made', sku: 'MUG' }], ['x', 'add-tags', { tags: ['y'] }]),
+    { campaign: true },
+  )
+  const tea = await shop.publish(
+    line(['t', 'trigger', { on: 'purchase-made', sku: 'TEA' }], ['x', 'add-tags', { tags: ['z'] }]),
+    { campaign: true },
+  )
   const { runs } = await shop.report({ status: 'succeeded' })
   expect(runs.map((run) => run.campaign)).toEqual([any, mug])
   expect(runs.map((run) => run.campaign)).not.toContain(tea)
@@ -116,7 +133,11 @@ test('100 first purchases of one person at once make one contact and one contact
   const spellings = ['ada', 'ADA', ' Ada ', 'Ａｄａ']
   const answers = await Promise.all(
     Array.from({ length: 100 }, (_, n) =>
-      shop.report({ status: 'succeeded', order: { id: `ord_${n}` }, contact: { firstName: spellings[n % 4]!, email: n % 2 ? 'ADA@example.test' : 'ada@EXAMPLE.test' } }),
+      shop.report({
+        status: 'succeeded',
+        order: { id: `ord_${n}` },
+        contact: { firstName: spellings[n % 4]!, email: n % 2 ? 'ADA@example.test' : 'ada@EXAMPLE.test' },
+      }),
     ),
   )
   expect(new Set(answers.map((answer) => answer.contactId)).size).toBe(1)
@@ -146,7 +167,16 @@ test('two shops with the same ids do not see each other', async () => {
 
 test('a flow that cannot run fails alone: the outcome is stored and the other flows run', async () => {
   const shop = await story.shop()
-  await shop.publish({ nodes: [{ id: 't', type: 'trigger', params: { on: 'purchase-failed' } }, { id: 'x', type: 'no-such-node', params: {} }], edges: [{ from: 't', to: 'x' }] }, { unchecked: true })
+  await shop.publish(
+    {
+      nodes: [
+        { id: 't', type: 'trigger', params: { on: 'purchase-failed' } },
+        { id: 'x', type: 'no-such-node', params: {} },
+      ],
+      edges: [{ from: 't', to: 'x' }],
+    },
+    { unchecked: true },
+  )
   await shop.publish(failedFlow, { sku: 'MUG' })
   const { runs } = await shop.report()
   expect((await shop.runs()).map((run) => run.status)).toEqual(['failed', 'active'])
@@ -160,11 +190,20 @@ test('a login begins the login actions once and makes the person known', async (
   const contact = { firstName: 'Ada', lastName: 'Lovelace', email: 'ada@example.test' }
   const first = await reportLogin(story.runtime, shop.id, { eventId: 'login_1', contact })
   expect(first.runs.map((run) => run.trigger)).toEqual(['cart-login'])
-  expect(await reportLogin(story.runtime, shop.id, { eventId: 'login_1', contactId: first.contactId })).toEqual({ ...first, duplicate: true })
+  expect(await reportLogin(story.runtime, shop.id, { eventId: 'login_1', contactId: first.contactId })).toEqual({
+    ...first,
+    duplicate: true,
+  })
   expect((await shop.report({ status: 'succeeded' })).runs).toEqual([])
 })
 
 test('an unknown shop is told, not stored', async () => {
   const shop = await story.shop()
-  await expect(reportLogin(story.runtime, shop.id.replace(/.$/, (last) => (last === '0' ? '1' : '0')), { eventId: 'x', contactId: shop.id })).rejects.toThrow('no shop')
+  await expect(
+    reportLogin(
+      story.runtime,
+      shop.id.replace(/.$/, (last) => (last === '0' ? '1' : '0')),
+      { eventId: 'x', contactId: shop.id },
+    ),
+  ).rejects.toThrow('no shop')
 })

@@ -2,9 +2,8 @@ import type { SignalName, Trigger } from '@aftercart/flow'
 import type { PoolClient } from 'pg'
 import { upsertContact } from '../contacts/upsert-contact.ts'
 import { transaction } from '../database/transaction.ts'
-import type { ContactRow, OrderRow, OutcomeRow, ShopRow } from '../facts/assemble-facts.ts'
-import { judgeOutcome, type Judgement, type OrderState } from '../orders/judge-outcome.ts'
-import { orderTotal } from '../orders/order-total.ts'
+import type { ContactRow, ShopRow } from '../facts/assemble-facts.ts'
+import { judgeOutcome, type Judgement } from '../orders/judge-outcome.ts'
 import { isPaidBy, type Payment } from '../orders/paid-by.ts'
 import { routesFor, type Routes } from '../routing/routes-for.ts'
 import { benchActiveRuns, signalAddedTags, signalRun } from '../runs/signal-runs.ts'
@@ -13,7 +12,8 @@ import { contactOf, newWork, type RunWork, type Work } from '../runs/work.ts'
 import { writeWork } from '../runs/write-work.ts'
 import type { Runtime } from '../runtime.ts'
 import { parseShopSettings } from '../settings/shop-settings.model.ts'
-import { EventKnown, answerAsThen, noSuchShop, orRepeated } from './known-event.ts'
+import { answerAsThen, noSuchShop, orRepeated } from './known-event.ts'
+import { chargeOf, readLedger, writeLedger } from './ledger.ts'
 import type { OutcomeReport } from './outcome-report.model.ts'
 
 /** `server`: the shop's server or its gateway. `browser`: provisional, kept in the ledger and nothing else. */
@@ -32,13 +32,24 @@ export type ReportAnswer = {
  * order, news to the runs under way, new runs with their first steps, jobs. Returns after the commit, never before;
  * throws when nothing was stored, and the report should then be sent again.
  */
-export async function reportOutcome(runtime: Runtime, shopId: string, report: OutcomeReport, by: Reporter): Promise<ReportAnswer> {
+export async function reportOutcome(
+  runtime: Runtime,
+  shopId: string,
+  report: OutcomeReport,
+  by: Reporter,
+): Promise<ReportAnswer> {
   // Ids of its own, so that a page cannot use up the event id that the server will report with.
   const named = by.source === 'browser' ? { ...report, eventId: `browser:${report.eventId}` } : report
   return orRepeated(() => transaction(runtime.pool, (client) => take(runtime, client, shopId, named, by)))
 }
 
-async function take(runtime: Runtime, client: PoolClient, shopId: string, report: OutcomeReport, by: Reporter): Promise<ReportAnswer> {
+async function take(
+  runtime: Runtime,
+  client: PoolClient,
+  shopId: string,
+  report: OutcomeReport,
+  by: Reporter,
+): Promise<ReportAnswer> {
   const now = runtime.clock.now()
   const shop = await readShop(client, shopId, report)
   if (shop.known) return answerAsThen(client, shopId, report.eventId, shop.known)
@@ -55,7 +66,12 @@ async function take(runtime: Runtime, client: PoolClient, shopId: string, report
   const routes = routesFor(report, parseShopSettings(shop.row.settings))
   await tellRunsUnderWay(runtime, client, work, { shopId, report, contact, judgement, routes, occurredAt })
   const requests = requestsOf(report, judgement, routes, contact)
-  const occasion = { shop: shop.row, contact: becomesKnown(work, contact, judgement, routes), eventId: report.eventId, ...chargeOf(report, occurredAt) }
+  const occasion = {
+    shop: shop.row,
+    contact: becomesKnown(work, contact, judgement, routes),
+    eventId: report.eventId,
+    ...chargeOf(report, occurredAt),
+  }
   const runs = await startRuns(runtime, client, work, occasion, shop.candidates, requests)
   await signalAddedTags(runtime, client, work)
   await writeWork(client, work)
@@ -88,87 +104,14 @@ function triggersOf(report: OutcomeReport): Trigger[] {
   }
 }
 
-type Ledger = { order: OrderState | null; sameAttempt: boolean; paymentSucceeded: boolean }
-
-async function readLedger(client: PoolClient, shopId: string, report: OutcomeReport): Promise<Ledger> {
-  type Row = {
-    status: OrderState['status'] | null
-    status_at: Date
-    paid_at: Date | null
-    same_attempt: boolean
-    payment_succeeded: boolean
-  }
-  const { rows } = await client.query<Row>({
-    name: 'inbox-ledger',
-    text: `WITH o AS (SELECT status, status_at, paid_at FROM "order" WHERE shop_id = $1 AND id = $2 FOR NO KEY UPDATE)
-      SELECT o.*, EXISTS (SELECT FROM outcome WHERE shop_id = $1 AND attempt_key = $3) AS same_attempt,
-        EXISTS (SELECT FROM outcome WHERE shop_id = $1 AND gateway = $4 AND payment = $5 AND status = 'succeeded'
-          AND source = 'server') AS payment_succeeded
-      FROM (SELECT) AS one LEFT JOIN o ON true`,
-    values: [shopId, report.order.id, attemptKey(report), report.gateway, report.payment],
-  })
-  const row = rows[0]!
-  const order = row.status === null ? null : { status: row.status, statusAt: row.status_at, paidAt: row.paid_at }
-  return { order, sameAttempt: row.same_attempt, paymentSucceeded: row.payment_succeeded }
-}
-
-function attemptKey({ gateway, payment, attempt, status }: OutcomeReport): string {
-  return JSON.stringify([gateway, payment, attempt, status])
-}
-
-type LedgerEntry = {
+type News = {
   shopId: string
   report: OutcomeReport
-  by: Reporter
   contact: ContactRow
   judgement: Judgement
+  routes: Routes
   occurredAt: Date
-  now: Date
 }
-
-async function writeLedger(client: PoolClient, entry: LedgerEntry): Promise<void> {
-  const { shopId, report, by, contact, judgement, occurredAt, now } = entry
-  const { outcome } = chargeOf(report, occurredAt)
-  const counts = judgement.uncounted === null || judgement.uncounted === 'already-paid' || judgement.uncounted === 'older'
-  const { rowCount } = await client.query({
-    name: 'inbox-outcome',
-    text: `INSERT INTO outcome (shop_id, event_id, gateway, payment, attempt, status, origin, charge, card, decline_class, decline_code,
-        error_code, error_message, order_id, contact_id, counted, uncounted_why, source, attempt_key, occurred_at, received_at)
-      VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21)
-      ON CONFLICT DO NOTHING`,
-    values: [
-      ...[shopId, report.eventId, report.gateway, report.payment, report.attempt, report.status, report.origin, report.charge, report.card],
-      ...[outcome.decline_class, outcome.decline_code, outcome.error_code, outcome.error_message, report.order.id, contact.id],
-      ...[judgement.uncounted === null, judgement.uncounted, by.source, counts ? attemptKey(report) : null, occurredAt, now],
-    ],
-  })
-  if (rowCount === 0) throw new EventKnown()
-  if (judgement.order) await writeOrder(client, shopId, report, contact, judgement.order, now)
-}
-
-async function writeOrder(
-  client: PoolClient,
-  shopId: string,
-  report: OutcomeReport,
-  contact: ContactRow,
-  order: OrderState,
-  now: Date,
-): Promise<void> {
-  const { id, currency, items } = report.order
-  await client.query({
-    name: 'inbox-order',
-    text: `INSERT INTO "order" AS o (shop_id, id, contact_id, currency, total, items, origin, status, status_at, paid_at, created_at)
-      VALUES ($1, $2, $3, $4, round($5::numeric, 2), $6, $7, $8, $9, $10, $11)
-      ON CONFLICT (shop_id, id) DO UPDATE SET status = excluded.status, status_at = excluded.status_at,
-        paid_at = coalesce(o.paid_at, excluded.paid_at), currency = excluded.currency, total = excluded.total, items = excluded.items`,
-    values: [
-      ...[shopId, id, contact.id, currency, orderTotal(items), JSON.stringify(items), report.origin],
-      ...[order.status, order.statusAt, order.paidAt, now],
-    ],
-  })
-}
-
-type News = { shopId: string; report: OutcomeReport; contact: ContactRow; judgement: Judgement; routes: Routes; occurredAt: Date }
 
 /** In the order of the runs' ids. A payment is told first, so that the news that stops a run comes before all else. */
 async function tellRunsUnderWay(runtime: Runtime, client: PoolClient, work: Work, news: News): Promise<void> {
@@ -178,7 +121,13 @@ async function tellRunsUnderWay(runtime: Runtime, client: PoolClient, work: Work
   await benchActiveRuns(runtime, client, work, shopId, contact.id, report.order.id)
   const skus = report.order.items.map((item) => item.sku)
   const detail = { eventId: report.eventId, orderId: report.order.id, skus, status: report.status }
-  const payment = { ...detail, contactId: contact.id, gateway: report.gateway, payment: report.payment, occurredAt: news.occurredAt }
+  const payment = {
+    ...detail,
+    contactId: contact.id,
+    gateway: report.gateway,
+    payment: report.payment,
+    occurredAt: news.occurredAt,
+  }
   for (const run of [...work.runs.values()]) {
     for (const name of names) {
       if (concerns(name, run, payment)) await signalRun(runtime, work, run, { name, detail })
@@ -238,19 +187,4 @@ function requestsOf(report: OutcomeReport, judgement: Judgement, routes: Routes,
     ...(judgement.begins ? [{ trigger: routes.trigger, ...actions }] : []),
     ...(judgement.begins ? [{ trigger: 'purchase-made' as const, default: false, skus: [], campaigns: goal }] : []),
   ]
-}
-
-function chargeOf(report: OutcomeReport, occurredAt: Date): { order: OrderRow; outcome: OutcomeRow } {
-  const { gateway, payment, status, attempt, origin, charge, card, decline, error } = report
-  const { id, currency, items } = report.order
-  return {
-    order: { id, currency, items },
-    outcome: {
-      ...{ gateway, payment, status, attempt, origin, charge, card, occurred_at: occurredAt.toISOString() },
-      decline_class: status === 'failed' ? (decline?.class ?? 'unknown') : null,
-      decline_code: status === 'failed' ? (decline?.code ?? null) : null,
-      error_code: status === 'error' ? (error?.code ?? null) : null,
-      error_message: status === 'error' ? (error?.message ?? null) : null,
-    },
-  }
 }

@@ -6,15 +6,20 @@ export function storableText(max: number) {
     .string()
     .max(max, `Use at most ${max} characters.`)
     .refine((text) => !text.includes('\0'), 'Remove the NUL character (U+0000): it cannot be stored.')
-    .refine((text) => text.isWellFormed(), 'This is not valid Unicode: it contains half of a surrogate pair. Send it as UTF-8.')
+    .refine(
+      (text) => text.isWellFormed(),
+      'This is not valid Unicode: it contains half of a surrogate pair. Send it as UTF-8.',
+    )
 }
 
 /** A name that machines compare, such as an event id or a SKU: not empty, one line. */
 export function identifier(max: number) {
-  return storableText(max)
-    .min(1, 'This must not be empty.')
-    // eslint-disable-next-line no-control-regex -- control characters are what it looks for
-    .refine((text) => !/[\u0001-\u001f\u007f]/.test(text), 'Remove line breaks, tabs and other control characters.')
+  return (
+    storableText(max)
+      .min(1, 'This must not be empty.')
+      // eslint-disable-next-line no-control-regex -- control characters are what it looks for
+      .refine((text) => !/[\u0001-\u001f\u007f]/.test(text), 'Remove line breaks, tabs and other control characters.')
+  )
 }
 
 /** What was made inside (by templates, gateways, servers that answered) is mended rather than refused. */

@@ -21,60 +21,70 @@ const count = 300
 /** What the receiver of HTTP requests saw: each call with its key, and whether it was answered before the caller died. */
 type Call = { key: string; answered: boolean }
 
-test('killed in the middle of 300 runs and started again: nothing is lost, nothing is sent twice', { timeout: 90_000 }, async () => {
-  const calls: Call[] = []
-  const hook = await receiver(calls)
-  const shop = await story.shop()
-  await shop.publish({
-    nodes: [
-      { id: 't', type: 'trigger', params: { on: 'purchase-failed' } },
-      { id: 'h', type: 'http-request', params: { method: 'POST', url: hook, body: '{"order":"{{ order.id }}"}' } },
-      { id: 'm', type: 'send-email', params: mail('About {{ order.id }}') },
-      { id: 'w', type: 'wait', params: { for: 'PT1S' } },
-      { id: 'k', type: 'create-task', params: { title: 'Call about {{ order.id }}' } },
-      { id: 'm2', type: 'send-email', params: mail('Reminder for {{ order.id }}') },
-    ],
-    edges: [
-      { from: 't', to: 'h' },
-      { from: 'h', out: 'ok', to: 'm' },
-      { from: 'm', to: 'w' },
-      { from: 'w', to: 'k' },
-      { from: 'k', to: 'm2' },
-    ],
-  })
-  const mailbox = () => story.runtime.prisma.mailboxMessage.count({ where: { shopId: shop.id } })
+test(
+  'killed in the middle of 300 runs and started again: nothing is lost, nothing is sent twice',
+  { timeout: 90_000 },
+  async () => {
+    const calls: Call[] = []
+    const hook = await receiver(calls)
+    const shop = await story.shop()
+    await shop.publish({
+      nodes: [
+        { id: 't', type: 'trigger', params: { on: 'purchase-failed' } },
+        { id: 'h', type: 'http-request', params: { method: 'POST', url: hook, body: '{"order":"{{ order.id }}"}' } },
+        { id: 'm', type: 'send-email', params: mail('About {{ order.id }}') },
+        { id: 'w', type: 'wait', params: { for: 'PT1S' } },
+        { id: 'k', type: 'create-task', params: { title: 'Call about {{ order.id }}' } },
+        { id: 'm2', type: 'send-email', params: mail('Reminder for {{ order.id }}') },
+      ],
+      edges: [
+        { from: 't', to: 'h' },
+        { from: 'h', out: 'ok', to: 'm' },
+        { from: 'm', to: 'w' },
+        { from: 'w', to: 'k' },
+        { from: 'k', to: 'm2' },
+      ],
+    })
+    const mailbox = () => story.runtime.prisma.mailboxMessage.count({ where: { shopId: shop.id } })
 
-  const stored = new Set<number>()
-  const first = await startServer(story.database.url, shop.id, stored)
-  for (let n = 0; n < count; n++) first.stdin.write(`${JSON.stringify({ n, report: reportOf(n) })}\n`)
-  // Some mails are out, some waits are over, most work is still ahead or under way.
-  await until(async () => (await mailbox()) > 60, 30_000)
-  first.kill('SIGKILL')
-  await new Promise((resolve) => first.once('exit', resolve))
-  const before = new Set(stored)
-  const openCalls = new Set(calls.filter((call) => !call.answered).map((call) => call.key))
-  expect(await mailbox()).toBeLessThan(2 * count)
+    const stored = new Set<number>()
+    const first = await startServer(story.database.url, shop.id, stored)
+    for (let n = 0; n < count; n++) first.stdin.write(`${JSON.stringify({ n, report: reportOf(n) })}\n`)
+    // Some mails are out, some waits are over, most work is still ahead or under way.
+    await until(async () => (await mailbox()) > 60, 30_000)
+    first.kill('SIGKILL')
+    await new Promise((resolve) => first.once('exit', resolve))
+    const before = new Set(stored)
+    const openCalls = new Set(calls.filter((call) => !call.answered).map((call) => call.key))
+    expect(await mailbox()).toBeLessThan(2 * count)
 
-  // What had been answered is there; the reporter sends again what had not.
-  const ledger = await story.runtime.prisma.outcome.findMany({ where: { shopId: shop.id }, select: { eventId: true } })
-  const kept = new Set(ledger.map((row) => row.eventId))
-  for (const n of before) expect(kept).toContain(`evt_${n}`)
-  const second = await startServer(story.database.url, shop.id, stored)
-  for (let n = 0; n < count; n++) second.stdin.write(`${JSON.stringify({ n, report: reportOf(n) })}\n`)
-  await until(async () => (await story.runtime.prisma.run.count({ where: { shopId: shop.id, status: 'ended' } })) === count, 60_000)
-  second.kill('SIGTERM')
+    // What had been answered is there; the reporter sends again what had not.
+    const ledger = await story.runtime.prisma.outcome.findMany({
+      where: { shopId: shop.id },
+      select: { eventId: true },
+    })
+    const kept = new Set(ledger.map((row) => row.eventId))
+    for (const n of before) expect(kept).toContain(`evt_${n}`)
+    const second = await startServer(story.database.url, shop.id, stored)
+    for (let n = 0; n < count; n++) second.stdin.write(`${JSON.stringify({ n, report: reportOf(n) })}\n`)
+    await until(
+      async () => (await story.runtime.prisma.run.count({ where: { shopId: shop.id, status: 'ended' } })) === count,
+      60_000,
+    )
+    second.kill('SIGTERM')
 
-  const mails = await shop.mails()
-  expect(mails).toHaveLength(2 * count)
-  expect(new Set(mails).size).toBe(2 * count)
-  expect(await story.runtime.prisma.task.count({ where: { shopId: shop.id } })).toBe(count)
-  expect(new Set(calls.map((call) => call.key)).size).toBe(count)
-  const repeated = [...Map.groupBy(calls, (call) => call.key)].filter(([, same]) => same.length > 1)
-  // Only calls of that moment were made again: at most one for each of the 8 that the worker does at once.
-  expect(repeated.length).toBeLessThanOrEqual(8)
-  for (const [, same] of repeated) expect(same).toHaveLength(2)
-  expect([...openCalls].every((key) => repeated.some(([again]) => again === key))).toBe(true)
-})
+    const mails = await shop.mails()
+    expect(mails).toHaveLength(2 * count)
+    expect(new Set(mails).size).toBe(2 * count)
+    expect(await story.runtime.prisma.task.count({ where: { shopId: shop.id } })).toBe(count)
+    expect(new Set(calls.map((call) => call.key)).size).toBe(count)
+    const repeated = [...Map.groupBy(calls, (call) => call.key)].filter(([, same]) => same.length > 1)
+    // Only calls of that moment were made again: at most one for each of the 8 that the worker does at once.
+    expect(repeated.length).toBeLessThanOrEqual(8)
+    for (const [, same] of repeated) expect(same).toHaveLength(2)
+    expect([...openCalls].every((key) => repeated.some(([again]) => again === key))).toBe(true)
+  },
+)
 
 async function receiver(calls: Call[]): Promise<string> {
   server.on('request', (request, response) => {
@@ -91,7 +101,9 @@ async function receiver(calls: Call[]): Promise<string> {
 
 async function startServer(url: string, shopId: string, stored: Set<number>) {
   const script = fileURLToPath(new URL('../testing/worker-process.ts', import.meta.url))
-  const child = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', script, url, shopId], { stdio: ['pipe', 'pipe', 'inherit'] })
+  const child = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', script, url, shopId], {
+    stdio: ['pipe', 'pipe', 'inherit'],
+  })
   children.push(child)
   child.stdin.on('error', () => {})
   await new Promise<void>((resolve, reject) => {

@@ -8,6 +8,8 @@ export type EffectState = 'pending' | 'running' | 'done' | 'failed' | 'dropped'
 
 export type EffectRow = {
   runId: string
+  /** The run's contact. */
+  contactId: string
   key: string
   node: string
   visit: number
@@ -24,7 +26,7 @@ export async function readEffect(
 ): Promise<{ effect: EffectRow; contact: ContactRow } | null> {
   const { rows } = await client.query<EffectRow & { contact: ContactRow }>({
     name: 'read-effect',
-    text: `SELECT e.run_id AS "runId", e.key, e.node, e.visit, e.type, e.params, e.state, e.attempts, to_jsonb(c) AS contact
+    text: `SELECT e.run_id AS "runId", c.id AS "contactId", e.key, e.node, e.visit, e.type, e.params, e.state, e.attempts, to_jsonb(c) AS contact
       FROM effect e JOIN run r ON r.shop_id = e.shop_id AND r.id = e.run_id
       JOIN contact c ON c.shop_id = r.shop_id AND c.id = r.contact_id
       WHERE e.shop_id = $1 AND e.key = $2`,

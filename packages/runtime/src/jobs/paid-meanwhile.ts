@@ -5,7 +5,14 @@ import type { RunWork } from '../runs/work.ts'
 
 /** Whether the ledger holds a payment of what the run is about, other than the event that it began with. */
 export async function paidMeanwhile(client: PoolClient, run: RunWork): Promise<boolean> {
-  type Row = { orderId: string; contactId: string; items: OrderItem[]; gateway: string; payment: string; occurredAt: Date }
+  type Row = {
+    orderId: string
+    contactId: string
+    items: OrderItem[]
+    gateway: string
+    payment: string
+    occurredAt: Date
+  }
   const { rows } = await client.query<Row>({
     name: 'paid-meanwhile',
     text: `SELECT e.order_id AS "orderId", e.contact_id AS "contactId", o.items, e.gateway, e.payment, e.occurred_at AS "occurredAt"

@@ -7,7 +7,7 @@ import { transaction } from '../database/transaction.ts'
 import type { ContactRow } from '../facts/assemble-facts.ts'
 import { advanceRun, executorsOf, factsOf, failRun, parsedParams } from '../runs/advance-run.ts'
 import { isBroken } from '../runs/compiled-flows.ts'
-import { lockRuns, readRun } from '../runs/load-runs.ts'
+import { lockRun, readRun } from '../runs/load-runs.ts'
 import { listens, signalAddedTags, signalRun } from '../runs/signal-runs.ts'
 import type { DropReason, TimelineEntry } from '../runs/timeline.ts'
 import { newWork, type RunWork } from '../runs/work.ts'
@@ -32,7 +32,7 @@ type JobExecutor = Extract<Executor<never>, { in: 'job' }>
 type Look =
   | { is: 'over' }
   | { is: 'not wanted'; why: DropReason }
-  | { is: 'paid'; effect: EffectRow; contact: ContactRow }
+  | { is: 'paid'; effect: EffectRow }
   | { is: 'used up'; effect: EffectRow; executor: JobExecutor }
   | { is: 'due'; effect: EffectRow; executor: JobExecutor; run: RunWork; contact: ContactRow }
   | { is: 'impossible'; effect: EffectRow; error: Error }
@@ -45,10 +45,16 @@ type Look =
  * is made again with the same key. Killed after the save: the job finds the effect done. Throws only when the database
  * does; the queue then tries again.
  */
-export async function performEffect(runtime: Runtime, shopId: string, key: string, job: Job, limits: Limits): Promise<void> {
+export async function performEffect(
+  runtime: Runtime,
+  shopId: string,
+  key: string,
+  job: Job,
+  limits: Limits,
+): Promise<void> {
   let look = await lookAgain(runtime, shopId, key, limits, true)
   if (look.is === 'paid') {
-    await tellPaid(runtime, shopId, look.effect, look.contact)
+    await tellPaid(runtime, shopId, look.effect)
     look = await lookAgain(runtime, shopId, key, limits, false)
   }
   switch (look.is) {
@@ -67,7 +73,11 @@ export async function performEffect(runtime: Runtime, shopId: string, key: strin
       const outcome = await tried(execute(runtime, run, contact, effect, executor, job, limits))
       if (outcome.worked) return finish(runtime, shopId, effect, outcome.result)
       if (effect.attempts + 1 >= limits.tries) return giveUp(runtime, shopId, effect, executor, redacted(outcome.error))
-      const failure = { error: redacted(outcome.error), of: limits.tries, seconds: pauseBefore(effect.attempts + 2, outcome.error) }
+      const failure = {
+        error: redacted(outcome.error),
+        of: limits.tries,
+        seconds: pauseBefore(effect.attempts + 2, outcome.error),
+      }
       return postponeEffect(runtime.pool, shopId, key, failure, runtime.clock.now())
     }
   }
@@ -82,20 +92,31 @@ function pauseBefore(attempt: number, error: unknown): number {
   return Math.max(Math.min(Math.exp(attempt - 1), longestPause), wish)
 }
 
-async function lookAgain(runtime: Runtime, shopId: string, key: string, limits: Limits, mindPaid: boolean): Promise<Look> {
+async function lookAgain(
+  runtime: Runtime,
+  shopId: string,
+  key: string,
+  limits: Limits,
+  mindPaid: boolean,
+): Promise<Look> {
   return onConnection(runtime, async (client): Promise<Look> => {
     const read = await readEffect(client, shopId, key)
     if (!read || (read.effect.state !== 'pending' && read.effect.state !== 'running')) return { is: 'over' }
     const { effect, contact } = read
     const run = await readRun(runtime.pool, client, shopId, effect.runId)
-    if (!run || run.status !== 'active') return { is: 'not wanted', why: run?.status === 'failed' ? 'run-failed' : 'run-over' }
+    if (!run || run.status !== 'active')
+      return { is: 'not wanted', why: run?.status === 'failed' ? 'run-failed' : 'run-over' }
     if (!standsAt(run, effect)) return { is: 'not wanted', why: 'left' }
     const executor = executorsOf(runtime)[effect.type]
     if (executor?.in !== 'job') {
-      return { is: 'impossible', effect, error: new Error(`Nothing here can do "${effect.type}". Publish the flow again without it.`) }
+      return {
+        is: 'impossible',
+        effect,
+        error: new Error(`Nothing here can do "${effect.type}". Publish the flow again without it.`),
+      }
     }
     const asks = mindPaid && isCustomerMessage(effect.type) && listens(run, 'paid')
-    if (asks && (await paidMeanwhile(client, run))) return { is: 'paid', effect, contact }
+    if (asks && (await paidMeanwhile(client, run))) return { is: 'paid', effect }
     if (effect.attempts >= limits.tries) return { is: 'used up', effect, executor }
     return { is: 'due', effect, executor, run, contact }
   })
@@ -112,8 +133,8 @@ function standsAt(run: RunWork, { node, visit }: EffectRow): boolean {
 }
 
 /** The payment came by a route that did not reach this run: tell it now, so that it goes on behind its goal. */
-async function tellPaid(runtime: Runtime, shopId: string, effect: EffectRow, contact: ContactRow): Promise<void> {
-  await inRun(runtime, shopId, effect, contact.id, async ({ work, run }) => {
+async function tellPaid(runtime: Runtime, shopId: string, effect: EffectRow): Promise<void> {
+  await inRun(runtime, shopId, effect, async ({ work, run }) => {
     await signalRun(runtime, work, run, { name: 'paid', detail: run.orderId === null ? {} : { orderId: run.orderId } })
   })
 }
@@ -138,7 +159,11 @@ async function execute(
   // An executor that does not listen to the signal must not hold its worker for ever.
   const aborted = new Promise<never>((_, reject) => {
     signal.addEventListener('abort', () =>
-      reject(new Error(timeout.aborted ? `It took longer than ${limits.actionTimeout / 1000} seconds.` : 'The server was stopped.')),
+      reject(
+        new Error(
+          timeout.aborted ? `It took longer than ${limits.actionTimeout / 1000} seconds.` : 'The server was stopped.',
+        ),
+      ),
     )
   })
   return Promise.race([executor.execute(input, outsideOf(runtime, run, effect, signal)), aborted])
@@ -165,7 +190,7 @@ function outsideOf(runtime: Runtime, run: RunWork, effect: EffectRow, signal: Ab
 
 async function finish(runtime: Runtime, shopId: string, effect: EffectRow, result: ActionResult): Promise<void> {
   const { node, visit, type } = effect
-  await inRun(runtime, shopId, effect, null, async ({ work, run }) => {
+  await inRun(runtime, shopId, effect, async ({ work, run }) => {
     const late = run.status !== 'active' || !standsAt(run, effect)
     const detail = { type, out: result.out, result: result.detail, ...(late ? { late } : {}) }
     run.writes.timeline.push({ kind: 'performed', node, visit, detail })
@@ -174,11 +199,22 @@ async function finish(runtime: Runtime, shopId: string, effect: EffectRow, resul
   })
 }
 
-async function giveUp(runtime: Runtime, shopId: string, effect: EffectRow, executor: JobExecutor, error: string): Promise<void> {
+async function giveUp(
+  runtime: Runtime,
+  shopId: string,
+  effect: EffectRow,
+  executor: JobExecutor,
+  error: string,
+): Promise<void> {
   const { node, visit, type } = effect
   const out = executor.outWhenGivenUp
-  await inRun(runtime, shopId, effect, null, async ({ work, run }) => {
-    const entry: TimelineEntry = { kind: 'given-up', node, visit, detail: { type, attempts: Math.max(effect.attempts, 1), error, out } }
+  await inRun(runtime, shopId, effect, async ({ work, run }) => {
+    const entry: TimelineEntry = {
+      kind: 'given-up',
+      node,
+      visit,
+      detail: { type, attempts: Math.max(effect.attempts, 1), error, out },
+    }
     run.writes.timeline.push(entry)
     run.writes.effectsDone.push({ key: effect.key, state: 'failed' })
     await advanceRun(runtime, work, run, { type: 'done', node, visit, out, result: { givenUp: true, error } })
@@ -186,7 +222,7 @@ async function giveUp(runtime: Runtime, shopId: string, effect: EffectRow, execu
 }
 
 async function failEffect(runtime: Runtime, shopId: string, effect: EffectRow, error: Error): Promise<void> {
-  await inRun(runtime, shopId, effect, null, async ({ run }) => {
+  await inRun(runtime, shopId, effect, async ({ run }) => {
     run.writes.effectsDone.push({ key: effect.key, state: 'failed' })
     failRun(runtime.log, run, error)
   })
@@ -199,13 +235,12 @@ async function inRun(
   runtime: Runtime,
   shopId: string,
   effect: EffectRow,
-  contactId: string | null,
   change: (bench: InRun) => Promise<void>,
 ): Promise<void> {
   await transaction(runtime.pool, async (client) => {
-    const contact = await lockContact(client, shopId, contactId ?? (await contactIdOf(client, shopId, effect.runId)))
+    const contact = await lockContact(client, shopId, effect.contactId)
     if (!contact) return
-    const [run] = await lockRuns(runtime.pool, client, [shopId], [effect.runId])
+    const run = await lockRun(runtime.pool, client, shopId, effect.runId)
     const state = await lockEffect(client, shopId, effect.key)
     if (!run || state === 'done' || state === 'failed') return
     const work = newWork(runtime.clock.now(), [contact])
@@ -214,15 +249,6 @@ async function inRun(
     await signalAddedTags(runtime, client, work)
     await writeWork(client, work)
   })
-}
-
-async function contactIdOf(client: PoolClient, shopId: string, runId: string): Promise<string> {
-  const { rows } = await client.query<{ contact_id: string }>({
-    name: 'contact-of-run',
-    text: 'SELECT contact_id FROM run WHERE shop_id = $1 AND id = $2',
-    values: [shopId, runId],
-  })
-  return rows[0]!.contact_id
 }
 
 async function onConnection<T>(runtime: Runtime, work: (client: PoolClient) => Promise<T>): Promise<T> {

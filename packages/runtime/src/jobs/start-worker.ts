@@ -61,9 +61,18 @@ async function openQueue(runtime: Runtime, concurrency: number, limits: Limits):
   const events: WorkerEvents = new EventEmitter()
   // The pool's id is what the queue locks jobs with. (The pool itself is a thenable: a promise of it would wait for its end.)
   const named = new Promise<string>((resolve) => events.once('pool:create', ({ workerPool }) => resolve(workerPool.id)))
-  const perform = async (payload: unknown, { job, abortSignal }: { job: { id: string; locked_by: string | null }; abortSignal: AbortSignal }) => {
+  const perform = async (
+    payload: unknown,
+    { job, abortSignal }: { job: { id: string; locked_by: string | null }; abortSignal: AbortSignal },
+  ) => {
     const { shopId, key } = payload as { shopId: string; key: string }
-    await performEffect(runtime, shopId, key, { id: String(job.id), worker: job.locked_by ?? '', signal: abortSignal }, limits)
+    await performEffect(
+      runtime,
+      shopId,
+      key,
+      { id: String(job.id), worker: job.locked_by ?? '', signal: abortSignal },
+      limits,
+    )
   }
   const runner = await run({
     pgPool: runtime.pool,

@@ -29,7 +29,10 @@ export async function holdWorkerLock(pool: Pool, worker: string, log: Log): Prom
       if (stopped) return
       session?.release(true)
       session = null
-      log.warn({ reason: error instanceof Error ? error.message : String(error) }, 'The worker lost its lock and takes it again')
+      log.warn(
+        { reason: error instanceof Error ? error.message : String(error) },
+        'The worker lost its lock and takes it again',
+      )
     })
   }, lookEvery)
 

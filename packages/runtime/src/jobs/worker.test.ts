@@ -3,6 +3,7 @@ import type { AddressInfo } from 'node:net'
 import { afterAll, afterEach, beforeEach, expect, test } from 'vitest'
 import type { Mail } from '../runtime.ts'
 import { line, mail, openStory, testClock, until, type TestShop } from '../testing/story.ts'
+import { signalContact } from '../runs/signal-contact.ts'
 import { performTask } from '../runs/write-work.ts'
 import { startWorker, type RunningWorker } from './start-worker.ts'
 
@@ -41,7 +42,8 @@ const reminders = line(
 
 const subjects = (shop: TestShop) => sent.filter((each) => each.shopId === shop.id).map((each) => each.subject)
 const status = async (shop: TestShop) => (await shop.runs()).map((run) => run.status)
-const waitingRun = (shop: TestShop) => until(async () => (await story.runtime.prisma.timer.count({ where: { shopId: shop.id } })) > 0)
+const waitingRun = (shop: TestShop) =>
+  until(async () => (await story.runtime.prisma.timer.count({ where: { shopId: shop.id } })) > 0)
 const seen = (shop: TestShop, count: number) => until(async () => subjects(shop).length >= count)
 /** Nothing more comes of it: no timer is due, no job is left in the queue. */
 async function quiet() {
@@ -113,7 +115,9 @@ test('immediately before sending the ledger is looked at again: a payment that r
   const { runs } = await shop.report()
   // The payment is in the ledger, but as if the news of it had never been told to the run.
   await shop.report({ status: 'pending', attempt: 2 })
-  await story.database.pool.query(`UPDATE outcome SET status = 'succeeded' WHERE shop_id = $1 AND status = 'pending'`, [shop.id])
+  await story.database.pool.query(`UPDATE outcome SET status = 'succeeded' WHERE shop_id = $1 AND status = 'pending'`, [
+    shop.id,
+  ])
   await story.database.pool.query(`UPDATE "order" SET paid_at = now() WHERE shop_id = $1`, [shop.id])
   worker = await startWorker(story.runtime)
   await seen(shop, 1)
@@ -142,7 +146,9 @@ test('branches run at once, and records are changed with the step itself', async
   const { contactId } = await shop.report()
   const contact = await story.runtime.prisma.contact.findFirstOrThrow({ where: { shopId: shop.id, id: contactId } })
   expect(contact).toMatchObject({ tags: ['declined'], type: 'customer' })
-  expect(await story.runtime.prisma.task.findMany({ where: { shopId: shop.id } })).toMatchObject([{ title: 'Call Ada', orderId: 'ord_1' }])
+  expect(await story.runtime.prisma.task.findMany({ where: { shopId: shop.id } })).toMatchObject([
+    { title: 'Call Ada', orderId: 'ord_1' },
+  ])
   await seen(shop, 1)
   await until(async () => (await status(shop))[0] === 'ended')
 })
@@ -162,7 +168,8 @@ test('a loop with a wait comes round again and again', async () => {
   for (let round = 1; round <= 3; round++) {
     await seen(shop, round)
     await waitingRun(shop)
-    if (round === 3) await story.database.pool.query(`UPDATE contact SET type = 'customer' WHERE shop_id = $1`, [shop.id])
+    if (round === 3)
+      await story.database.pool.query(`UPDATE contact SET type = 'customer' WHERE shop_id = $1`, [shop.id])
     clock.forward(11 * minutes)
   }
   await until(async () => (await status(shop))[0] === 'ended')
@@ -172,9 +179,17 @@ test('a loop with a wait comes round again and again', async () => {
 
 test('waits that came due while nothing ran fire when a worker starts', async () => {
   const shop = await story.shop()
-  await shop.publish(line(['t', 'trigger', { on: 'purchase-failed' }], ['w', 'wait', { for: 'P3D' }], ['m', 'send-email', mail('Three days later')]))
+  await shop.publish(
+    line(
+      ['t', 'trigger', { on: 'purchase-failed' }],
+      ['w', 'wait', { for: 'P3D' }],
+      ['m', 'send-email', mail('Three days later')],
+    ),
+  )
   await worker.stop()
-  await Promise.all(Array.from({ length: 60 }, (_, n) => shop.report({ order: { id: `o${n}` }, contact: { firstName: `Ada ${n}` } })))
+  await Promise.all(
+    Array.from({ length: 60 }, (_, n) => shop.report({ order: { id: `o${n}` }, contact: { firstName: `Ada ${n}` } })),
+  )
   clock.forward(4 * 24 * 60 * minutes)
   worker = await startWorker(story.runtime)
   await seen(shop, 60)
@@ -184,7 +199,13 @@ test('waits that came due while nothing ran fire when a worker starts', async ()
 
 test('an action that fails is tried again with the same key, then the run goes on without it', async () => {
   const shop = await story.shop()
-  await shop.publish(line(['t', 'trigger', { on: 'purchase-failed' }], ['m', 'send-email', mail('Sorry')], ['g', 'add-tags', { tags: ['after'] }]))
+  await shop.publish(
+    line(
+      ['t', 'trigger', { on: 'purchase-failed' }],
+      ['m', 'send-email', mail('Sorry')],
+      ['g', 'add-tags', { tags: ['after'] }],
+    ),
+  )
   const keys: string[] = []
   const refuse = async (each: Mail) => {
     keys.push(each.key)
@@ -195,7 +216,9 @@ test('an action that fails is tried again with the same key, then the run goes o
   await until(async () => (await status(shop))[0] === 'ended')
   expect(new Set(keys).size).toBe(1)
   expect(keys).toHaveLength(2)
-  expect(await shop.timeline(runs[0]!.runId)).toEqual(expect.arrayContaining(['retrying m', 'given-up m', 'performed g']))
+  expect(await shop.timeline(runs[0]!.runId)).toEqual(
+    expect.arrayContaining(['retrying m', 'given-up m', 'performed g']),
+  )
   const effect = await story.runtime.prisma.effect.findFirstOrThrow({ where: { shopId: shop.id } })
   expect(effect).toMatchObject({ state: 'failed', attempts: 2 })
   expect(effect.lastError).not.toContain('hunter2')
@@ -208,6 +231,7 @@ test('an action that hangs is given up in time and holds nobody else', async () 
   const { runs } = await shop.report()
   await until(async () => (await shop.timeline(runs[0]!.runId)).includes('retrying m'))
   await seen(shop, 1)
+  expect(subjects(shop)).toEqual(['Sorry'])
 })
 
 test('an email that fails while the order is paid is not tried again', async () => {
@@ -232,7 +256,11 @@ test('an HTTP request goes out with its idempotency key, and its answer chooses 
   await new Promise((resolve) => server.once('listening', resolve))
   const shop = await story.shop()
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/hook`
-  const flow = line(['t', 'trigger', { on: 'purchase-failed' }], ['h', 'http-request', { method: 'POST', url, body: '{"o":"{{ order.id }}"}' }], ['g', 'add-tags', { tags: ['told'] }])
+  const flow = line(
+    ['t', 'trigger', { on: 'purchase-failed' }],
+    ['h', 'http-request', { method: 'POST', url, body: '{"o":"{{ order.id }}"}' }],
+    ['g', 'add-tags', { tags: ['told'] }],
+  )
   flow.edges[1] = { from: 'h', out: 'ok', to: 'g' }
   await shop.publish(flow)
   const { runs } = await shop.report()
@@ -244,7 +272,14 @@ test('an HTTP request goes out with its idempotency key, and its answer chooses 
 
 test('a tag that one flow adds reaches the goal of another', async () => {
   const shop = await story.shop()
-  await shop.publish(line(['t', 'trigger', { on: 'purchase-failed' }], ['w', 'wait', { for: 'P1D' }], ['g', 'goal', { on: 'tag-added' }], ['m', 'send-email', mail('Tagged')]))
+  await shop.publish(
+    line(
+      ['t', 'trigger', { on: 'purchase-failed' }],
+      ['w', 'wait', { for: 'P1D' }],
+      ['g', 'goal', { on: 'tag-added' }],
+      ['m', 'send-email', mail('Tagged')],
+    ),
+  )
   await shop.publish(line(['t', 'trigger', { on: 'purchase-error' }], ['x', 'add-tags', { tags: ['vip'] }]))
   await shop.report()
   await shop.report({ status: 'error', attempt: 2 })
@@ -272,9 +307,51 @@ test('jobs of a worker that is gone are taken over in seconds, not hours', async
   const shop = await story.shop()
   await shop.publish(line(['t', 'trigger', { on: 'purchase-failed' }], ['m', 'send-email', mail('Taken over')]))
   await shop.report()
-  await story.database.pool.query(`UPDATE graphile_worker._private_jobs SET locked_by = 'pool-dead', locked_at = now(), attempts = 1`)
+  await story.database.pool.query(
+    `UPDATE graphile_worker._private_jobs SET locked_by = 'pool-dead', locked_at = now(), attempts = 1`,
+  )
   worker = await startWorker(story.runtime)
   await until(async () => subjects(shop).length === 1, 8000)
+  expect(subjects(shop)).toEqual(['Taken over'])
+})
+
+test('two workers share the work and do nothing twice', async () => {
+  const other = await startWorker(story.runtime, { concurrency: 4 })
+  const shop = await story.shop()
+  await shop.publish(
+    line(
+      ['t', 'trigger', { on: 'purchase-failed' }],
+      ['w', 'wait', { for: 'PT1M' }],
+      ['m', 'send-email', mail('Once')],
+    ),
+  )
+  await Promise.all(
+    Array.from({ length: 40 }, (_, n) =>
+      shop.report({ order: { id: `o${n}` }, contact: { firstName: `Ada ${n % 7}` } }),
+    ),
+  )
+  clock.forward(2 * minutes)
+  await seen(shop, 40)
+  await quiet()
+  await other.stop()
+  expect(subjects(shop)).toHaveLength(40)
+  expect(new Set(sent.map((each) => each.key)).size).toBe(40)
+})
+
+test('news that the shop itself has reaches the goal that waits for it', async () => {
+  const shop = await story.shop()
+  await shop.publish(
+    line(
+      ['t', 'trigger', { on: 'purchase-failed' }],
+      ['w', 'wait', { for: 'P1D' }],
+      ['g', 'goal', { on: 'tag-added' }],
+      ['m', 'send-email', mail('Tagged by hand')],
+    ),
+  )
+  const { contactId } = await shop.report()
+  expect(await signalContact(story.runtime, shop.id, contactId, { name: 'tag-added', detail: { tag: 'vip' } })).toBe(1)
+  await seen(shop, 1)
+  expect(await signalContact(story.runtime, shop.id, contactId, { name: 'tag-added', detail: { tag: 'vip' } })).toBe(0)
 })
 
 test('the queue holds no personal data', async () => {
@@ -282,7 +359,10 @@ test('the queue holds no personal data', async () => {
   const shop = await story.shop()
   await shop.publish(line(['t', 'trigger', { on: 'purchase-failed' }], ['m', 'send-email', mail('Now')]))
   const { runs } = await shop.report()
-  const { rows } = await story.database.pool.query(`SELECT payload, t.identifier FROM graphile_worker._private_jobs j
-    JOIN graphile_worker._private_tasks t ON t.id = j.task_id WHERE payload->>'shopId' = $1`, [shop.id])
+  const { rows } = await story.database.pool.query(
+    `SELECT payload, t.identifier FROM graphile_worker._private_jobs j
+    JOIN graphile_worker._private_tasks t ON t.id = j.task_id WHERE payload->>'shopId' = $1`,
+    [shop.id],
+  )
   expect(rows).toEqual([{ identifier: performTask, payload: { shopId: shop.id, key: `${runs[0]!.runId}:m:1` } }])
 })

@@ -10,7 +10,12 @@ export type SmtpMailer = Mailer & { close(): void }
  * recognise a repeat.
  */
 export function smtpMailer(url: string): SmtpMailer {
-  const transport = createTransport(url, { pool: true, connectionTimeout: 10_000, greetingTimeout: 10_000, socketTimeout: 30_000 } as object)
+  const transport = createTransport(url, {
+    pool: true,
+    connectionTimeout: 10_000,
+    greetingTimeout: 10_000,
+    socketTimeout: 30_000,
+  } as object)
   return {
     async send(mail) {
       const { from, to, subject, html, text, headers } = mail

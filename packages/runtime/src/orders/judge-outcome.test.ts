@@ -21,11 +21,19 @@ const paid = (minute: number): OrderState => ({ status: 'succeeded', statusAt: a
 const failed = (minute: number): OrderState => ({ status: 'failed', statusAt: at(minute), paidAt: null })
 
 test('the first failure decides the order and begins its actions', () => {
-  expect(judgeOutcome(report({}), known(null))).toEqual({ uncounted: null, order: failed(10), begins: true, paid: false })
+  expect(judgeOutcome(report({}), known(null))).toEqual({
+    uncounted: null,
+    order: failed(10),
+    begins: true,
+    paid: false,
+  })
 })
 
 test('the same outcome of the same attempt counts once', () => {
-  expect(judgeOutcome(report({}), known(failed(10), { sameAttempt: true }))).toMatchObject({ uncounted: 'same-attempt', begins: false })
+  expect(judgeOutcome(report({}), known(failed(10), { sameAttempt: true }))).toMatchObject({
+    uncounted: 'same-attempt',
+    begins: false,
+  })
 })
 
 test('a browser’s word changes no order', () => {
@@ -46,11 +54,18 @@ test('a success that happened before a failure but arrives after it makes the or
 })
 
 test.each([5, 15])('a failure of a paid order that happened at minute %i starts nothing', (minute) => {
-  expect(judgeOutcome(report({ occurredAt: at(minute) }), known(paid(10)))).toMatchObject({ uncounted: 'already-paid', order: null })
+  expect(judgeOutcome(report({ occurredAt: at(minute) }), known(paid(10)))).toMatchObject({
+    uncounted: 'already-paid',
+    order: null,
+  })
 })
 
 test('an older failure counts as an attempt of its own but leaves the newer status', () => {
-  expect(judgeOutcome(report({ occurredAt: at(5) }), known(failed(10)))).toMatchObject({ uncounted: null, order: null, begins: true })
+  expect(judgeOutcome(report({ occurredAt: at(5) }), known(failed(10)))).toMatchObject({
+    uncounted: null,
+    order: null,
+    begins: true,
+  })
 })
 
 test('an older failure begins nothing for an order that was cancelled since', () => {
@@ -69,15 +84,25 @@ test('a success that a refund has overtaken begins nothing, but dunning hears th
 })
 
 test('pending never hides what is known', () => {
-  expect(judgeOutcome(report({ status: 'pending', occurredAt: at(30) }), known(paid(10)))).toMatchObject({ order: null, begins: false })
-  expect(judgeOutcome(report({ status: 'pending', occurredAt: at(30) }), known(failed(10)))).toMatchObject({ order: { status: 'pending' } })
-  expect(judgeOutcome(report({ status: 'pending', occurredAt: at(5) }), known(failed(10)))).toMatchObject({ order: null })
+  expect(judgeOutcome(report({ status: 'pending', occurredAt: at(30) }), known(paid(10)))).toMatchObject({
+    order: null,
+    begins: false,
+  })
+  expect(judgeOutcome(report({ status: 'pending', occurredAt: at(30) }), known(failed(10)))).toMatchObject({
+    order: { status: 'pending' },
+  })
+  expect(judgeOutcome(report({ status: 'pending', occurredAt: at(5) }), known(failed(10)))).toMatchObject({
+    order: null,
+  })
 })
 
 test('an abandoned payment that the gateway cancels later does not cancel an order paid by another', () => {
   const late = report({ status: 'cancelled', occurredAt: at(30) })
   expect(judgeOutcome(late, known(paid(10)))).toMatchObject({ uncounted: 'already-paid', order: null })
-  expect(judgeOutcome(late, known(paid(10), { paymentSucceeded: true }))).toMatchObject({ uncounted: null, order: { status: 'cancelled' } })
+  expect(judgeOutcome(late, known(paid(10), { paymentSucceeded: true }))).toMatchObject({
+    uncounted: null,
+    order: { status: 'cancelled' },
+  })
 })
 
 test('a later charge of a subscription is a debt of its own', () => {
@@ -96,8 +121,23 @@ test('totals are exact', () => {
   expect(orderTotal([])).toBe('0.00')
 })
 
-const debt: Debt = { status: 'failed', charge: 'one-time', orderId: 'a', skus: ['MUG'], gateway: 'g', payment: 'p', occurredAt: at(10) }
-const money: Payment = { orderId: 'a', contactId: 'ada', skus: ['MUG'], gateway: 'g', payment: 'p2', occurredAt: at(20) }
+const debt: Debt = {
+  status: 'failed',
+  charge: 'one-time',
+  orderId: 'a',
+  skus: ['MUG'],
+  gateway: 'g',
+  payment: 'p',
+  occurredAt: at(10),
+}
+const money: Payment = {
+  orderId: 'a',
+  contactId: 'ada',
+  skus: ['MUG'],
+  gateway: 'g',
+  payment: 'p2',
+  occurredAt: at(20),
+}
 
 test('what counts as paid by any route', () => {
   const ada = { contactId: 'ada', debt }

@@ -64,7 +64,8 @@ export function isFirstCharge(charge: Charge): boolean {
 
 function judgeSuccess(report: JudgedReport, order: OrderState | null): Judgement {
   const overtaken = (order?.status === 'cancelled' || order?.status === 'refunded') && isOlder(report, order)
-  if (overtaken) return { ...uncounted('older'), order: { ...order, paidAt: order.paidAt ?? report.occurredAt }, paid: true }
+  if (overtaken)
+    return { ...uncounted('older'), order: { ...order, paidAt: order.paidAt ?? report.occurredAt }, paid: true }
   const late = order?.status === 'succeeded' && isOlder(report, order)
   return {
     uncounted: null,

@@ -27,14 +27,70 @@ const rows: [RoutingRowId, RoutedOutcome, Expected, Expected, Expected, Expected
       'yes',
     ]),
   ),
-  ['plan', { origin: 'manual', charge: 'plan-first', card: true, status: 'succeeded' }, 'with all orders', 'no', 'yes', 'no'],
-  ['plan', { origin: 'manual', charge: 'plan-later', card: true, status: 'succeeded' }, 'with all orders', 'no', 'yes', 'no'],
-  ['plan', { origin: 'cart', charge: 'plan-payoff', card: true, status: 'succeeded' }, 'with all orders', 'no', 'yes', 'no'],
-  ['manual-no-card', { origin: 'manual', charge: 'one-time', card: false, status: 'succeeded' }, 'with all orders', 'no', 'no', 'no'],
-  ['later-failed', { origin: 'cart', charge: 'subscription-later', card: true, status: 'failed' }, 'with later charges', 'with later charges', 'yes', 'no'],
-  ['later-failed', { origin: 'manual', charge: 'subscription-later', card: true, status: 'error' }, 'with later charges', 'with later charges', 'yes', 'no'],
-  ['later-succeeded', { origin: 'cart', charge: 'subscription-later', card: true, status: 'succeeded' }, 'no', 'no', 'yes', 'no'],
-  ['later-no-card', { origin: 'cart', charge: 'subscription-later', card: false, status: 'failed' }, 'no', 'no', 'no', 'no'],
+  [
+    'plan',
+    { origin: 'manual', charge: 'plan-first', card: true, status: 'succeeded' },
+    'with all orders',
+    'no',
+    'yes',
+    'no',
+  ],
+  [
+    'plan',
+    { origin: 'manual', charge: 'plan-later', card: true, status: 'succeeded' },
+    'with all orders',
+    'no',
+    'yes',
+    'no',
+  ],
+  [
+    'plan',
+    { origin: 'cart', charge: 'plan-payoff', card: true, status: 'succeeded' },
+    'with all orders',
+    'no',
+    'yes',
+    'no',
+  ],
+  [
+    'manual-no-card',
+    { origin: 'manual', charge: 'one-time', card: false, status: 'succeeded' },
+    'with all orders',
+    'no',
+    'no',
+    'no',
+  ],
+  [
+    'later-failed',
+    { origin: 'cart', charge: 'subscription-later', card: true, status: 'failed' },
+    'with later charges',
+    'with later charges',
+    'yes',
+    'no',
+  ],
+  [
+    'later-failed',
+    { origin: 'manual', charge: 'subscription-later', card: true, status: 'error' },
+    'with later charges',
+    'with later charges',
+    'yes',
+    'no',
+  ],
+  [
+    'later-succeeded',
+    { origin: 'cart', charge: 'subscription-later', card: true, status: 'succeeded' },
+    'no',
+    'no',
+    'yes',
+    'no',
+  ],
+  [
+    'later-no-card',
+    { origin: 'cart', charge: 'subscription-later', card: false, status: 'failed' },
+    'no',
+    'no',
+    'no',
+    'no',
+  ],
 ]
 
 describe.each(Object.entries(bySettings))('with the settings %s', (_, [allOrders, laterCharges]) => {
@@ -62,7 +118,12 @@ test('failed and error orders run their own trigger, and are never a purchase fo
   const settings = { runPurchaseActionsOnAllOrders: false, runFailedAndErrorActionsOnLaterCharges: true }
   for (const status of ['failed', 'error'] as const) {
     const routes = routesFor({ status, origin: 'cart', charge: 'one-time', card: true }, settings)
-    expect(routes).toMatchObject({ trigger: `purchase-${status}`, default: true, productSpecific: true, purchaseGoal: false })
+    expect(routes).toMatchObject({
+      trigger: `purchase-${status}`,
+      default: true,
+      productSpecific: true,
+      purchaseGoal: false,
+    })
   }
 })
 

@@ -8,7 +8,10 @@ export type RoutingSettings = {
   runFailedAndErrorActionsOnLaterCharges: boolean
 }
 
-export type PurchaseTrigger = Extract<PurchaseActionTrigger, 'purchase-succeeded' | 'purchase-failed' | 'purchase-error'>
+export type PurchaseTrigger = Extract<
+  PurchaseActionTrigger,
+  'purchase-succeeded' | 'purchase-failed' | 'purchase-error'
+>
 
 export type Routes = {
   /** The row of the table that decided, or null: the outcome is no charge that could run anything. */

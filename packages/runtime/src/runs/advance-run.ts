@@ -1,4 +1,13 @@
-import { start, step, unreachable, type Effect, type Facts, type RunEvent, type StepResult, type Trace } from '@aftercart/flow'
+import {
+  start,
+  step,
+  unreachable,
+  type Effect,
+  type Facts,
+  type RunEvent,
+  type StepResult,
+  type Trace,
+} from '@aftercart/flow'
 import { catalogue } from '@aftercart/nodes/model'
 import type { ActionResult, Executor, Records } from '@aftercart/nodes/server'
 import { contactFacts } from '../facts/assemble-facts.ts'
@@ -17,7 +26,12 @@ const actionsAtOnce = 1000
  * written is gathered in `run.writes`. Never throws: a flow, a template or an executor that does marks this run as
  * failed, leaves nothing of the step behind, and no other run notices. Answers whether the event moved it.
  */
-export async function advanceRun(runtime: Runtime, work: Work, run: RunWork, event: RunEvent | 'start'): Promise<boolean> {
+export async function advanceRun(
+  runtime: Runtime,
+  work: Work,
+  run: RunWork,
+  event: RunEvent | 'start',
+): Promise<boolean> {
   if (run.status !== 'active') return false
   const contact = contactOf(work, run)
   const bench: Bench = {
@@ -45,7 +59,10 @@ export async function advanceRun(runtime: Runtime, work: Work, run: RunWork, eve
 /** Stops a run for good; its timers and pending actions go with it. */
 export function failRun(log: Log, run: RunWork, error: unknown): void {
   const message = error instanceof Error ? error.message : String(error)
-  log.error({ shopId: run.shopId, runId: run.id, campaignId: run.campaignId, version: run.version, reason: message }, 'A run failed')
+  log.error(
+    { shopId: run.shopId, runId: run.id, campaignId: run.campaignId, version: run.version, reason: message },
+    'A run failed',
+  )
   run.status = 'failed'
   run.changed = true
   run.snapshot ??= { at: null, visits: {} }
@@ -70,7 +87,11 @@ export function parsedParams(type: string, params: unknown): never {
 
 type Bench = { executors: Executors; work: Work; run: RunWork; contact: ContactWork; writes: RunWrites }
 
-async function settle(bench: Bench, flow: FlowVersion, first: RunEvent | 'start'): Promise<StepResult & { moved: boolean }> {
+async function settle(
+  bench: Bench,
+  flow: FlowVersion,
+  first: RunEvent | 'start',
+): Promise<StepResult & { moved: boolean }> {
   const { run, work } = bench
   const context = () => ({ now: work.now, facts: factsOf(run, bench.contact) })
   let result =
@@ -108,7 +129,8 @@ async function carryOutEffect(bench: Bench, effect: Effect, trace: readonly Trac
       writes.drops.push({ key: effect.key, ...dropReason(trace) })
       return null
     case 'schedule':
-      if (Number.isNaN(Date.parse(effect.dueAt))) throw new Error(`The wait at "${node}" has no date that can be waited for.`)
+      if (Number.isNaN(Date.parse(effect.dueAt)))
+        throw new Error(`The wait at "${node}" has no date that can be waited for.`)
       writes.timers.push({ node, visit, dueAt: effect.dueAt })
       writes.timeline.push({ kind: 'waiting', node, visit, detail: { until: effect.dueAt } })
       return null

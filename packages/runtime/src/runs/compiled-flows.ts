@@ -1,4 +1,12 @@
-import { compileFlow, flowTrigger, listensTo, type CompiledFlow, type Flow, type SignalName, type Trigger } from '@aftercart/flow'
+import {
+  compileFlow,
+  flowTrigger,
+  listensTo,
+  type CompiledFlow,
+  type Flow,
+  type SignalName,
+  type Trigger,
+} from '@aftercart/flow'
 import { catalogue } from '@aftercart/nodes/model'
 import type { Pool, PoolClient } from 'pg'
 
@@ -71,7 +79,10 @@ async function readFlows(client: PoolClient, keys: readonly VersionKey[]): Promi
         ON v.shop_id = k.shop_id AND v.campaign_id = k.campaign_id AND v.number = k.number`,
     [keys.map((key) => key.shopId), keys.map((key) => key.campaignId), keys.map((key) => key.version)],
   )
-  return rows.map((row) => ({ key: { shopId: row.shop_id, campaignId: row.campaign_id, version: row.number }, flow: row.flow }))
+  return rows.map((row) => ({
+    key: { shopId: row.shop_id, campaignId: row.campaign_id, version: row.number },
+    flow: row.flow,
+  }))
 }
 
 function prepare(flow: Flow): FlowVersion | BrokenVersion {

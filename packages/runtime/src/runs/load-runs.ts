@@ -30,12 +30,18 @@ const selectRuns = `SELECT r.shop_id, r.id, r.campaign_id, r.version, r.trigger,
   LEFT JOIN outcome e ON e.shop_id = r.shop_id AND e.event_id = r.event_id`
 
 /** Loads runs by id and locks them; their contacts must be locked before. In the order of their ids. */
-export async function lockRuns(pool: Pool, client: PoolClient, shopIds: string[], runIds: string[]): Promise<RunWork[]> {
-  const { rows } = await client.query<Row>({
-    name: 'lock-runs',
-    text: `${selectRuns} WHERE (r.shop_id, r.id) IN (SELECT * FROM unnest($1::uuid[], $2::uuid[])) ORDER BY r.id FOR UPDATE OF r`,
-    values: [shopIds, runIds],
-  })
+export async function lockRuns(
+  pool: Pool,
+  client: PoolClient,
+  shopIds: string[],
+  runIds: string[],
+): Promise<RunWork[]> {
+  if (runIds.length === 0) return []
+  // Not named, so that it is planned for the number of runs that are asked for.
+  const { rows } = await client.query<Row>(
+    `${selectRuns} WHERE (r.shop_id, r.id) IN (SELECT * FROM unnest($1::uuid[], $2::uuid[])) ORDER BY r.id FOR UPDATE OF r`,
+    [shopIds, runIds],
+  )
   return benched(pool, client, rows)
 }
 
@@ -54,6 +60,16 @@ export async function lockActiveRuns(
     values: [shopId, contactId, orderId],
   })
   return benched(pool, client, rows)
+}
+
+/** One run, locked; its contact must be locked before. */
+export async function lockRun(pool: Pool, client: PoolClient, shopId: string, runId: string): Promise<RunWork | null> {
+  const { rows } = await client.query<Row>({
+    name: 'lock-run',
+    text: `${selectRuns} WHERE r.shop_id = $1 AND r.id = $2 FOR UPDATE OF r`,
+    values: [shopId, runId],
+  })
+  return (await benched(pool, client, rows))[0] ?? null
 }
 
 /** One run as it stands, without a lock: for a look before an action is begun. */

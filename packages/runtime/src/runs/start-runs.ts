@@ -1,14 +1,27 @@
 import type { Trigger } from '@aftercart/flow'
 import type { PoolClient } from 'pg'
 import { newId } from '../database/new-id.ts'
-import { beginning, debtOf, type ContactRow, type OrderRow, type OutcomeRow, type ShopRow } from '../facts/assemble-facts.ts'
+import {
+  beginning,
+  debtOf,
+  type ContactRow,
+  type OrderRow,
+  type OutcomeRow,
+  type ShopRow,
+} from '../facts/assemble-facts.ts'
 import type { Runtime } from '../runtime.ts'
 import { advanceRun } from './advance-run.ts'
 import { flowVersions, isBroken } from './compiled-flows.ts'
 import { noWrites, type RunWork, type Work } from './work.ts'
 
 /** A published flow that a trigger may begin. `sku`: of purchase actions the product, '' for the default settings. */
-export type Candidate = { id: string; kind: 'campaign' | 'purchase-actions'; trigger: Trigger; sku: string; version: number }
+export type Candidate = {
+  id: string
+  kind: 'campaign' | 'purchase-actions'
+  trigger: Trigger
+  sku: string
+  version: number
+}
 
 /** What asks for runs: one trigger, and which kinds of flows it may begin. */
 export type Request = {

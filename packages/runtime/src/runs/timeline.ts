@@ -38,11 +38,26 @@ export type TimelineEntry =
   /** An action was handed to a worker. `type`: the node type. */
   | { kind: 'queued'; node: string; visit: number; detail: { type: string } }
   /** An action was done. `result`: what its executor tells, e.g. `{ to, subject }`. `late`: the run had moved on meanwhile. */
-  | { kind: 'performed'; node: string; visit: number; detail: { type: string; out: string; result: Record<string, Json>; late?: true } }
+  | {
+      kind: 'performed'
+      node: string
+      visit: number
+      detail: { type: string; out: string; result: Record<string, Json>; late?: true }
+    }
   /** It went wrong this time and will be tried again. `attempt` counts from 1. */
-  | { kind: 'retrying'; node: string; visit: number; detail: { type: string; attempt: number; of: number; error: string } }
+  | {
+      kind: 'retrying'
+      node: string
+      visit: number
+      detail: { type: string; attempt: number; of: number; error: string }
+    }
   /** All tries are used up; the run goes on by the way `out`. */
-  | { kind: 'given-up'; node: string; visit: number; detail: { type: string; attempts: number; error: string; out: string } }
+  | {
+      kind: 'given-up'
+      node: string
+      visit: number
+      detail: { type: string; attempts: number; error: string; out: string }
+    }
   /** The action was not done. `signal`: with `goal`. */
   | { kind: 'dropped'; node: string; visit: number; detail: { type: string; why: DropReason; signal?: string } }
   /** A fault of the flow or of this software stopped the run. */

@@ -44,7 +44,14 @@ export type RunWrites = {
   tagsAdded: string[]
 }
 
-export type PendingEffect = { key: string; node: string; visit: number; type: string; params: JsonObject; dropped: boolean }
+export type PendingEffect = {
+  key: string
+  node: string
+  visit: number
+  type: string
+  params: JsonObject
+  dropped: boolean
+}
 
 export type NewTask = { key: string; title: string; notes: string; assignee: string; dueAt: Date | null }
 

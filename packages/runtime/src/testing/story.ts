@@ -84,7 +84,8 @@ async function openShop(runtime: Runtime, settings: Partial<RoutingSettings>): P
   return {
     id,
     publish: (flow, options) => publish(runtime, id, flow, options ?? {}),
-    report: (said, by) => reportOutcome(runtime, id, outcomeReportSchema.parse(fullReport(said ?? {})), by ?? { source: 'server' }),
+    report: (said, by) =>
+      reportOutcome(runtime, id, outcomeReportSchema.parse(fullReport(said ?? {})), by ?? { source: 'server' }),
     async timeline(runId) {
       const rows = await runtime.prisma.timelineRow.findMany({ where: { shopId: id, runId }, orderBy: { seq: 'asc' } })
       return rows.map((row) => (row.node === null ? row.kind : `${row.kind} ${row.node}`))
@@ -131,7 +132,12 @@ function fullReport(said: Said): Given {
     payment: `pay_${order?.id ?? 'ord_1'}`,
     status: 'failed',
     ...rest,
-    order: { id: 'ord_1', currency: 'USD', items: [{ sku: 'MUG', name: 'Mug', quantity: 1, price: '40.00' }], ...order },
+    order: {
+      id: 'ord_1',
+      currency: 'USD',
+      items: [{ sku: 'MUG', name: 'Mug', quantity: 1, price: '40.00' }],
+      ...order,
+    },
     contact: { firstName: 'Ada', lastName: 'Lovelace', email: 'ada@example.test', ...contact },
   }
 }
