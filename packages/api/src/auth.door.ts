@@ -1,5 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { ADDRESS_HEADER, type Auth } from './auth.ts'
+import { fromElsewhere, isFromElsewhere } from './other-sites.ts'
 import { headersOf, readBody, sendResponse } from './web-request.ts'
 
 const LONGEST_BODY = 100_000
@@ -12,6 +13,9 @@ export async function answerAuth(
   { address, publicUrl }: { address: string; publicUrl: string | null },
 ): Promise<void> {
   response.setHeader('cache-control', 'no-store')
+  if (isFromElsewhere(request, publicUrl)) {
+    return sendResponse(response, Response.json({ code: 'FORBIDDEN', message: fromElsewhere }, { status: 403 }))
+  }
   const body = await readBody(request, LONGEST_BODY)
   if (body === null) return sendResponse(response, Response.json({ code: 'TOO_LARGE', message: 'This request is too long.' }, { status: 413 }))
   const url = addressedUrl(request, publicUrl)

@@ -47,6 +47,8 @@ function build({ runtime, limits, secret, publicUrl }: AuthOptions) {
     disabledPaths: ['/sign-up/email', '/request-password-reset', '/reset-password', '/send-verification-email', '/change-email', '/delete-user'],
     rateLimit: { enabled: true, storage: 'memory', window: 60, max: 300, customRules: { '/sign-in/*': { window: 60, max: 300 } } },
     advanced: {
+      // Said outright, because the library leaves this check out under a test runner.
+      disableOriginCheck: false,
       useSecureCookies: publicUrl?.startsWith('https:') ?? false,
       defaultCookieAttributes: { sameSite: 'lax', httpOnly: true },
       ipAddress: { ipAddressHeaders: [ADDRESS_HEADER] },

@@ -4,6 +4,7 @@ import { findKey, shopOfUser, type KeyKind, type Runtime } from '@aftercart/runt
 import { TRPCError } from '@trpc/server'
 import type { Auth } from './auth.ts'
 import type { Caller } from './context.ts'
+import { fromElsewhere, isFromElsewhere } from './other-sites.ts'
 import { headersOf } from './web-request.ts'
 
 export type Callers = {
@@ -35,7 +36,7 @@ export function createCallers(runtime: Runtime, auth: Auth, publicUrl: string | 
       if (authorization !== undefined) return byKey(await lookUp(bearer(authorization)))
       const user = request.headers.cookie === undefined ? null : await auth.user(headersOf(request))
       if (user === null) return null
-      refuseOtherSites(request, publicUrl)
+      if (isFromElsewhere(request, publicUrl)) throw new TRPCError({ code: 'FORBIDDEN', message: fromElsewhere })
       const shopId = await shopOfUser(runtime, user.id)
       if (shopId === null) throw new TRPCError({ code: 'UNAUTHORIZED', message: 'This account belongs to no shop. Sign in with another one.' })
       return { shopId, by: 'owner', user }
@@ -58,18 +59,4 @@ function byKey(known: Known): Caller {
     })
   }
   return { shopId: known.shopId, by: known.kind, user: null }
-}
-
-/**
- * A cookie goes along whichever page sends the request, so a change by cookie is only taken from our own pages.
- * Browsers say where a request comes from; programs that say nothing have no cookies that a page could misuse.
- */
-function refuseOtherSites(request: IncomingMessage, publicUrl: string | null): void {
-  if (request.method === 'GET' || request.method === 'HEAD') return
-  const { origin, host } = request.headers
-  const site = request.headers['sec-fetch-site']
-  const fromOutside = site !== undefined && site !== 'same-origin' && site !== 'none'
-  const ours = publicUrl === null ? [`http://${host}`] : [new URL(publicUrl).origin, `http://${host}`]
-  if (!fromOutside && (origin === undefined || ours.includes(origin))) return
-  throw new TRPCError({ code: 'FORBIDDEN', message: 'This request came from another website. Use the app itself, or a secret key.' })
 }

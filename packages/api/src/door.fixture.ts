@@ -5,7 +5,7 @@ import { testDatabase, type TestDatabase } from '@aftercart/runtime/testing'
 import { createAuth } from './auth.ts'
 import { createAftercartHandler, type HandlerOptions } from './handler.ts'
 import { installationSecret } from './installation-secret.ts'
-import { createLimits } from './limits.ts'
+import { createLimits, type Limits } from './limits.ts'
 import { createSetup, type Setup } from './setup.ts'
 
 export type Answer = { status: number; headers: Headers; body: unknown; data: unknown; error: { message: string; data: Record<string, unknown> } | null }
@@ -19,6 +19,7 @@ export type Doors = {
   url: string
   runtime: Runtime
   setup: Setup
+  limits: Limits
   logged: string[]
   /** `Walnut`, with a few products; the one that `call` uses. */
   shop: TestShop
@@ -45,7 +46,7 @@ export async function openDoors(options: Partial<HandlerOptions> = {}): Promise<
   const shop = await makeShop(runtime, 'Walnut')
   const other = await makeShop(runtime, 'Other')
   return {
-    ...{ url, runtime, setup, logged, shop, other },
+    ...{ url, runtime, setup, limits, logged, shop, other },
     call: (procedure, input, how = {}) => callProcedure(url, procedure, input, { key: shop.secretKey, ...how }),
     startWorker: () => startWorker(runtime),
     async close() {
