@@ -56,7 +56,12 @@ test('branches within branches meet inside out', () => {
 })
 
 test('an inner branch may go straight to where the outer branches meet, and its neighbours are waited for', () => {
-  const flow = draw({ t: 'trigger', p: 'pass', a: 'act', side: 'wait', c: 'act', j: 'act' }, 't > p > a > j', 'p > side', 't > c > j')
+  const flow = draw(
+    { t: 'trigger', p: 'pass', a: 'act', side: 'wait', c: 'act', j: 'act' },
+    't > p > a > j',
+    'p > side',
+    't > c > j',
+  )
   const run = drive(flow)
   run.done('a')
   run.done('c')
@@ -66,7 +71,11 @@ test('an inner branch may go straight to where the outer branches meet, and its 
 })
 
 test('paying stops all branches before the goal behind their meeting node', () => {
-  const flow = draw({ t: 'trigger', a: 'act', b: 'wait', j: 'wait', g: 'goal', end: 'act' }, 't > a > j > g > end', 't > b > j')
+  const flow = draw(
+    { t: 'trigger', a: 'act', b: 'wait', j: 'wait', g: 'goal', end: 'act' },
+    't > a > j > g > end',
+    't > b > j',
+  )
   const run = drive(flow)
   run.signal()
   expect(run.at()).toEqual(['end'])
@@ -114,7 +123,12 @@ test('a goal may lead to several branches at once', () => {
 })
 
 test('a decision may lead into a branch from outside; the other branches are then left alone', () => {
-  const flow = draw({ t: 'trigger', c: 'decide', p: 'pass', a: 'act', b: 'act', j: 'act' }, 't > c.yes > p > a > j', 'p > b > j', 'c.no > b')
+  const flow = draw(
+    { t: 'trigger', c: 'decide', p: 'pass', a: 'act', b: 'act', j: 'act' },
+    't > c.yes > p > a > j',
+    'p > b > j',
+    'c.no > b',
+  )
   const run = drive(flow)
   expect(run.at()).toEqual(['b'])
   run.done('b')

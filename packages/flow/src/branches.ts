@@ -1,6 +1,7 @@
 import type { Graph } from './graph.ts'
-import { forwards, loops } from './graph-walk.ts'
-import { forkShape, type Fork, type ForkShape } from './meeting.ts'
+import { forwards } from './graph-walk.ts'
+import { makeShapeFinder, type Fork } from './meeting.ts'
+import { outermostForks, type ForkProblem, type Shape } from './outermost.ts'
 
 /**
  * A place where the run goes step by step: the flow itself (level 0), or one branch of a block.
@@ -29,7 +30,7 @@ export type Block = {
   branches: Level[]
 }
 
-export type BranchProblem = { why: 'tangled' | 'loop-out' | 'overlap' | 'too-deep'; fork: Fork; at: number }
+export type BranchProblem = ForkProblem | { why: 'too-deep'; fork: Fork; at: number; other: null }
 
 export type Branches = {
   root: Level
@@ -57,16 +58,18 @@ export function analyseBranches(graph: Graph): Branches {
     problems: [] as BranchProblem[],
   }
   for (const node of order) found.levelOf[node] = root
-  const arrivals = countArrivals(graph, order)
+  const shapeOf = makeShapeFinder(graph)
   const place = new Map(order.map((node, index) => [node, index]))
   const work = [{ level: root, depth: 0 }]
   for (const { level, depth } of work) {
     const forks = forksIn(graph, level, place)
     if (depth === deepest && forks.length > 0) {
-      found.problems.push({ why: 'too-deep', fork: forks[0]!, at: forks[0]!.node })
+      found.problems.push({ why: 'too-deep', fork: forks[0]!, at: forks[0]!.node, other: null })
       continue
     }
-    for (const { fork, shape } of outermost(graph, arrivals, level, forks, found.problems)) {
+    const { kept, problems } = outermostForks(shapeOf, forks, level.meeting)
+    found.problems.push(...problems)
+    for (const { fork, shape } of kept) {
       const block = openBlock(graph, level, fork, shape, found)
       for (const branch of block.branches) work.push({ level: branch, depth: depth + 1 })
     }
@@ -78,12 +81,6 @@ export function blockKey(fork: Fork): string {
   return `${fork.node}:${fork.way}`
 }
 
-function countArrivals(graph: Graph, nodes: readonly number[]): number[] {
-  const arrivals = Array.from({ length: graph.nodes.length }, () => 0)
-  for (const node of nodes) for (const target of graph.nodes[node]!.next) arrivals[target]!++
-  return arrivals
-}
-
 function forksIn(graph: Graph, level: Level, place: ReadonlyMap<number, number>): Fork[] {
   const forks: Fork[] = []
   for (const node of level.members) {
@@ -91,92 +88,7 @@ function forksIn(graph: Graph, level: Level, place: ReadonlyMap<number, number>)
       if (way.to.length > 1) forks.push({ node, way: index })
     })
   }
-  return forks.sort((a, b) => place.get(a.node)! - place.get(b.node)! || a.way - b.way)
-}
-
-type Shape = Extract<ForkShape, { ok: true }>
-type Analysed = { fork: Fork; shape: ForkShape }
-
-/**
- * The forks of a level that do not lie in a branch of another one. Forks inside branches are judged later, within
- * their branch, for only there is it known where their steps must stop.
- */
-function outermost(
-  graph: Graph,
-  arrivals: readonly number[],
-  level: Level,
-  forks: readonly Fork[],
-  problems: BranchProblem[],
-): { fork: Fork; shape: Shape }[] {
-  const loopOf = loopsOf(graph, level)
-  const kept: { fork: Fork; shape: Shape }[] = []
-  const owner = new Map<number, Fork>()
-  let pending = forks
-  while (pending.length > 0) {
-    const analysed = analyse(graph, arrivals, level, pending, loopOf)
-    const covers = coversOf(analysed)
-    const top = analysed.filter(({ fork }) => !covers.get(fork.node)?.some((other) => other !== fork))
-    if (top.length === 0) {
-      problems.push(...analysed.map(({ fork }) => ({ why: 'overlap' as const, fork, at: fork.node })))
-      break
-    }
-    for (const { fork, shape } of top) {
-      if (!shape.ok) problems.push({ why: shape.why, fork, at: shape.at })
-      else if (claim(fork, shape, owner, problems)) kept.push({ fork, shape })
-    }
-    const done = new Set(top.map(({ fork }) => fork))
-    pending = pending.filter((fork) => !done.has(fork) && !owner.has(fork.node))
-  }
-  return kept
-}
-
-/** Looks at the forks one by one; those that lie in a branch found before, and in no loop with it, need no look now. */
-function analyse(
-  graph: Graph,
-  arrivals: readonly number[],
-  level: Level,
-  forks: readonly Fork[],
-  loopOf: ReadonlyMap<number, number>,
-): Analysed[] {
-  const coveredBy = new Map<number, number>()
-  const analysed: Analysed[] = []
-  for (const fork of forks) {
-    const cover = coveredBy.get(fork.node)
-    if (cover !== undefined && loopOf.get(cover) !== loopOf.get(fork.node)) continue
-    const shape = forkShape(graph, arrivals, fork, level.meeting)
-    analysed.push({ fork, shape })
-    if (!shape.ok) continue
-    for (const region of shape.regions) {
-      for (const node of region) if (!coveredBy.has(node)) coveredBy.set(node, fork.node)
-    }
-  }
-  return analysed
-}
-
-function loopsOf(graph: Graph, level: Level): ReadonlyMap<number, number> {
-  const groups = loops(level.members, (node) => graph.nodes[node]!.next, level.meeting)
-  return new Map(groups.flatMap((group, index) => group.map((node) => [node, index] as const)))
-}
-
-/** For each fork's node, the forks that have it in a branch. */
-function coversOf(analysed: readonly Analysed[]): Map<number, Fork[]> {
-  const covers = new Map<number, Fork[]>(analysed.map(({ fork }) => [fork.node, []]))
-  for (const { fork, shape } of analysed) {
-    if (!shape.ok) continue
-    for (const region of shape.regions) for (const node of region) covers.get(node)?.push(fork)
-  }
-  return covers
-}
-
-/** A node belongs to the branches of one fork only; says so when it is wanted twice. */
-function claim(fork: Fork, shape: Shape, owner: Map<number, Fork>, problems: BranchProblem[]): boolean {
-  const members = shape.regions.flat()
-  const taken = members.find((node) => owner.has(node))
-  // Claimed even then: forks inside are part of this problem, not problems of their own.
-  for (const node of members) if (!owner.has(node)) owner.set(node, fork)
-  if (taken === undefined) return true
-  problems.push({ why: 'overlap', fork, at: taken })
-  return false
+  return forks.toSorted((a, b) => place.get(a.node)! - place.get(b.node)! || a.way - b.way)
 }
 
 function openBlock(
@@ -189,8 +101,7 @@ function openBlock(
   const starts = graph.nodes[fork.node]!.ways[fork.way]!.to
   const block: Block = { fork, level, meeting: shape.meeting, starts, branches: [] }
   for (const members of shape.regions) {
-    const meeting = shape.meeting >= 0 ? shape.meeting : level.meeting
-    const branch: Level = { index: found.levels.length, members, meeting, blocks: [] }
+    const branch: Level = { index: found.levels.length, members, meeting: shape.meeting, blocks: [] }
     for (const node of members) found.levelOf[node] = branch
     found.levels.push(branch)
     block.branches.push(branch)

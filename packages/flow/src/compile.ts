@@ -17,7 +17,9 @@ export type CompiledFlow = { readonly machine: FlowMachine; readonly plan: Plan;
 export function compileFlow(flow: Flow, catalogue: Catalogue): CompiledFlow {
   const error = validateFlow(flow, catalogue).find((each) => each.severity === 'error')
   if (error !== undefined) {
-    throw new Error(`This flow cannot be compiled (${error.code}): ${error.message} Call validateFlow before compileFlow.`)
+    throw new Error(
+      `This flow cannot be compiled (${error.code}): ${error.message} Call validateFlow before compileFlow.`,
+    )
   }
   const plan = makePlan(flow, catalogue)
   return { machine: buildMachine(plan), plan, goalsAhead: new Map() }

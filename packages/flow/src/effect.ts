@@ -3,7 +3,9 @@ import type { JsonObject } from './json.ts'
 /**
  * What a step asks the world to do, in the order it asks.
  * `key` is `run:node:visit`, handed on as the idempotency key.
- * `drop` and `cancel` are idempotent: they may name an effect that has already been done.
+ * `drop` and `cancel` are idempotent: they may name an effect that has already been done. They are asked for only when a
+ * goal or an exit takes the run away; a timer that came due and an action that ended need not be taken back. What a step
+ * would both ask for and take back it does not ask for at all.
  */
 export type Effect =
   | { kind: 'perform'; key: string; node: string; visit: number; type: string; params: JsonObject }
@@ -15,8 +17,12 @@ export type Effect =
 /** What happened during a step, for the run's timeline, in order. */
 export type Trace =
   | { kind: 'entered'; node: string; visit: number }
-  /** Which way the run went out of the node, and why in words. */
+  /**
+   * Which way the run went out of a node where it waited, acted or decided, and why in words when it decided. From all
+   * other nodes it simply goes on, so they have no such line; of a goal `goal-reached` says it.
+   */
   | { kind: 'went'; node: string; visit: number; out: string; why: string | null }
+  /** The signal came. Without an `entered` before it the run was upstream and came here by the signal. */
   | { kind: 'goal-reached'; node: string; visit: number; signal: string }
   /** The run was at `node` and was taken away from it by a goal or an exit. */
   | { kind: 'interrupted'; node: string; visit: number }

@@ -7,7 +7,13 @@ export type OutcomeStatus = 'succeeded' | 'failed' | 'error' | 'pending' | 'canc
 export type Origin = 'cart' | 'order-form' | 'legacy-order-form' | 'manual' | 'api'
 
 /** Which charge of the order this was. */
-export type Charge = 'one-time' | 'subscription-first' | 'subscription-later' | 'plan-first' | 'plan-later' | 'plan-payoff'
+export type Charge =
+  | 'one-time'
+  | 'subscription-first'
+  | 'subscription-later'
+  | 'plan-first'
+  | 'plan-later'
+  | 'plan-payoff'
 
 /** `hard`: never retry this card. `soft`: may work later. `authentication`: the shopper must confirm. */
 export type DeclineClass = 'hard' | 'soft' | 'authentication' | 'unknown'
@@ -49,7 +55,15 @@ export type Facts = {
 }
 
 /** News from outside that a goal may listen for. `paid`: what the run is about was paid, by whatever route. */
-export type SignalName = 'paid' | 'purchase-made' | 'purchase-failed' | 'cart-login' | 'tag-added' | 'api-event' | 'cancelled' | 'refunded'
+export type SignalName =
+  | 'paid'
+  | 'purchase-made'
+  | 'purchase-failed'
+  | 'cart-login'
+  | 'tag-added'
+  | 'api-event'
+  | 'cancelled'
+  | 'refunded'
 
 /**
  * What a machine reacts to. `visit` says which visit of the node the event answers, counted from 1; an event for a visit

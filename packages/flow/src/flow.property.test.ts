@@ -19,7 +19,7 @@ declare const process: { env: Record<string, string | undefined> }
 declare const console: { log(text: string): void }
 
 const seed = Number(process.env['FLOW_SEED'] ?? Math.floor(Math.random() * 2 ** 31))
-const flows = Number(process.env['FLOW_RUNS'] ?? 1500)
+const flows = Number(process.env['FLOW_RUNS'] ?? 1200)
 console.log(`flow properties: FLOW_SEED=${seed}, ${flows} flows`)
 
 /** Numbers that become events once it is known where the run stands. */
@@ -31,8 +31,6 @@ test('the compiled machine does what the drawing says, event by event, saved and
   let steps = 0
   let ended = 0
   let forked = 0
-  let nodes = 0
-  let kinds = new Map<string, number>()
   fc.assert(
     fc.property(randomFlow, script, (flow, choices) => {
       fc.pre(flow !== null && flow.nodes.length > 2)
@@ -40,12 +38,10 @@ test('the compiled machine does what the drawing says, event by event, saved and
       steps += outcome.steps
       ended += outcome.ended ? 1 : 0
       forked += structureOf(flow!)!.forks.size > 0 ? 1 : 0
-      nodes += flow!.nodes.length
-      for (const [k, v] of outcome.kinds) kinds.set(k, (kinds.get(k) ?? 0) + v)
     }),
     { seed, numRuns: flows, maxSkipsPerRun: 1000 },
   )
-  console.log(`flow properties: ${steps} events, ${ended} runs ended, ${forked} flows with branches at once` + JSON.stringify([nodes / flows, [...kinds]]))
+  console.log(`flow properties: ${steps} events, ${ended} runs ended, ${forked} flows with branches at once`)
   expect(ended).toBeGreaterThan(flows / 10)
   expect(forked).toBeGreaterThan(flows / 10)
 }, 120_000)
@@ -54,7 +50,8 @@ test('checking never throws, and what it finds no error in compiles and begins',
   fc.assert(
     fc.property(garbageFlow, (flow) => {
       const problems = validateFlow(flow, testCatalogue)
-      for (const { message, short, code } of problems) expect([message, short, code].every((text) => text.length > 0)).toBe(true)
+      for (const { message, short, code } of problems)
+        expect([message, short, code].every((text) => text.length > 0)).toBe(true)
       if (problems.some(({ severity }) => severity === 'error')) return
       start(compileFlow(flow, testCatalogue), 'run', contextWith())
     }),
@@ -81,12 +78,10 @@ test('branches are refused exactly when they have no one meaning', () => {
   expect(accepted).toBeGreaterThan(flows / 50)
 }, 60_000)
 
-function follow(flow: Flow, choices: readonly Choice[]): { steps: number; ended: boolean; kinds: Map<string, number> } {
+function follow(flow: Flow, choices: readonly Choice[]): { steps: number; ended: boolean } {
   const compiled = compileFlow(flow, testCatalogue)
   const drawing = reference(flow, 'run')
   const open = new Set<string>()
-  const kinds = new Map<string, number>()
-  const note = () => { for (const t of kept.trace) kinds.set(t.kind, (kinds.get(t.kind) ?? 0) + 1) }
   let context = contextWith([])
   let kept = start(compiled, 'run', context)
   let saved: RunSnapshot = restored(kept.snapshot)
@@ -100,7 +95,11 @@ function follow(flow: Flow, choices: readonly Choice[]): { steps: number; ended:
     expect([...open].toSorted()).toEqual(waiting.map(({ node, visit }) => `run:${node}:${visit}`).toSorted())
   }
   compare(drawing.step('begin', context))
-  choices.forEach((each, index) => {
+  let over = 0
+  let steps = 0
+  for (const [index, each] of choices.entries()) {
+    // A few events more than the run has life in it: they must change nothing.
+    if (kept.status === 'ended' && ++over > 3) break
     const event = eventFor(flow, positions(compiled, kept.snapshot), each, last)
     context = contextWith(each.tags, new Date(monday.getTime() + index * 60_000))
     const before = JSON.stringify(kept.snapshot)
@@ -112,11 +111,11 @@ function follow(flow: Flow, choices: readonly Choice[]): { steps: number; ended:
     saved = restored(fromSaved.snapshot)
     const trace = kept.trace.some(({ kind }) => kind === 'went' || kind === 'goal-reached' || kind === 'ended')
     if (trace && event.type !== 'signal') open.delete(`run:${event.node}:${event.visit}`)
-    note()
     compare(drawing.step(event, context))
     last = event
-  })
-  return { steps: choices.length, ended: kept.status === 'ended', kinds }
+    steps++
+  }
+  return { steps, ended: kept.status === 'ended' }
 }
 
 /** Saved as JSON and read again, with the keys in another order, as a database may do. */
@@ -124,7 +123,11 @@ function restored<T>(value: T): T {
   const turned = (json: Json): Json => {
     if (Array.isArray(json)) return json.map(turned)
     if (typeof json !== 'object' || json === null) return json
-    return Object.fromEntries(Object.entries(json).map(([key, inside]) => [key, turned(inside)] as const).reverse())
+    return Object.fromEntries(
+      Object.entries(json)
+        .map(([key, inside]) => [key, turned(inside)] as const)
+        .toReversed(),
+    )
   }
   return turned(JSON.parse(JSON.stringify(value)) as Json) as T
 }
@@ -149,7 +152,8 @@ function eventFor(flow: Flow, at: readonly Position[], { kind, pick, way }: Choi
   if (kind < 75) return { type: 'signal', name: signal, detail: { sku } }
   if (kind < 80 && last !== null) return last
   if (kind < 85 && place !== undefined) return { type: 'timer', node: place.node, visit: place.visit + (way % 3) - 1 }
-  if (kind < 90 && place !== undefined) return { type: 'done', node: place.node, visit: place.visit + (way % 3) - 1, out }
+  if (kind < 90 && place !== undefined)
+    return { type: 'done', node: place.node, visit: place.visit + (way % 3) - 1, out }
   if (kind < 95) return { type: 'timer', node: any, visit: 1 + (way % 2) }
   return { type: 'done', node: kind < 98 ? any : 'nowhere', visit: 1, out }
 }

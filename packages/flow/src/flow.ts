@@ -33,7 +33,10 @@ export type PurchaseActionTrigger = (typeof purchaseActionTriggers)[number]
 /** 1 to 64 letters, digits, `_` and `-`, beginning with a letter or digit: safe as an object key and in an idempotency key. */
 export const nodeIdSchema = z
   .string()
-  .regex(/^[A-Za-z0-9][A-Za-z0-9_-]{0,63}$/, 'Use 1 to 64 letters, digits, "_" or "-", beginning with a letter or digit.')
+  .regex(
+    /^[A-Za-z0-9][A-Za-z0-9_-]{0,63}$/,
+    'Use 1 to 64 letters, digits, "_" or "-", beginning with a letter or digit.',
+  )
   .refine((id) => !(id in Object.prototype), 'This name is reserved. Choose another id.')
 
 export const flowNodeSchema = z.object({

@@ -26,7 +26,7 @@ export function chooseGoals(
   const chosen = new Map<number, ChosenGoal>()
   for (const standing of standings) {
     const from = standing.kind === 'node' ? standing.node : standing.block.meeting
-    if (from < 0 || from === standing.level.meeting) continue
+    if (from < 0) continue
     const goal = goalsAhead(plan, ahead, from, standing.level).find((each) => listens(plan, each, signal, context))
     if (goal === undefined) continue
     chosen.set(standing.level.index, { goal, standing: standing.kind === 'node' && standing.node === goal })

@@ -1,18 +1,11 @@
 /** For each node the nodes that come next. All walks are loops, not recursion: a flow may be thousands of nodes long. */
 export type Next = (node: number) => readonly number[]
 
-/** Every node that can be reached from `starts`, the starts included, nearest first. Does not go through `wall`. */
-export function reachable(starts: readonly number[], next: Next, wall = -1): number[] {
-  const seen = new Set(starts)
-  seen.delete(wall)
-  const found = [...seen]
-  for (let i = 0; i < found.length; i++) {
-    for (const node of next(found[i]!)) {
-      if (node === wall || seen.has(node)) continue
-      seen.add(node)
-      found.push(node)
-    }
-  }
+/** Every node that can be reached from `starts`, the starts included, nearest first. */
+export function reachable(starts: readonly number[], next: Next): Set<number> {
+  const found = new Set(starts)
+  // A set is walked in the order it grows, so this comes to what it adds.
+  for (const node of found) for (const target of next(node)) found.add(target)
   return found
 }
 
@@ -28,14 +21,15 @@ export function distances(start: number, next: Next, wall = -1): Map<number, num
   return found
 }
 
-/** The nodes in an order in which, loops aside, each comes before those behind it. */
+/** The nodes in an order in which, loops aside, each comes before those behind it, and first paths before later ones. */
 export function forwards(start: number, next: Next): number[] {
   const seen = new Set([start])
   const path = [{ node: start, at: 0 }]
   const backwards: number[] = []
   while (path.length > 0) {
     const top = path[path.length - 1]!
-    const target = next(top.node)[top.at++]
+    // Last path first: the order is turned round at the end.
+    const target = next(top.node).at(--top.at)
     if (target === undefined) {
       backwards.push(top.node)
       path.pop()
@@ -44,11 +38,11 @@ export function forwards(start: number, next: Next): number[] {
       path.push({ node: target, at: 0 })
     }
   }
-  return backwards.reverse()
+  return backwards.toReversed()
 }
 
 /** Groups of nodes that can all reach each other (Tarjan 1972): a group of two or more is a loop. Each node is in one. */
-export function loops(nodes: readonly number[], next: Next, wall = -1): number[][] {
+export function loops(nodes: readonly number[], next: Next): number[][] {
   const order = new Map<number, number>()
   const low = new Map<number, number>()
   const open: number[] = []
@@ -64,7 +58,7 @@ export function loops(nodes: readonly number[], next: Next, wall = -1): number[]
   }
   const lower = (node: number, to: number) => low.set(node, Math.min(low.get(node)!, to))
   for (const root of nodes) {
-    if (root !== wall && !order.has(root)) enter(root)
+    if (!order.has(root)) enter(root)
     while (path.length > 0) {
       const { node, at } = path[path.length - 1]!
       const target = next(node)[at]
@@ -73,8 +67,7 @@ export function loops(nodes: readonly number[], next: Next, wall = -1): number[]
         path.pop()
         if (path.length > 0) lower(path[path.length - 1]!.node, low.get(node)!)
         if (low.get(node) === order.get(node)) groups.push(close(node, open, isOpen))
-      } else if (target === wall) continue
-      else if (!order.has(target)) enter(target)
+      } else if (!order.has(target)) enter(target)
       else if (isOpen.has(target)) lower(node, order.get(target)!)
     }
   }

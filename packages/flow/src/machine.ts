@@ -1,9 +1,9 @@
 import { createMachine, or, stateIn } from 'xstate'
 import type { Block, Level } from './branches.ts'
 import type { GraphNode } from './graph.ts'
-import { nodeState, say } from './node-state.ts'
+import { nodeState } from './node-state.ts'
 import { behind, blockId, endOf, metState, placeOf, stateNames, type Plan } from './plan.ts'
-import { remember, type FlowMachine, type MachineContext, type State, type Transition } from './statechart.ts'
+import type { FlowMachine, State, Transition } from './statechart.ts'
 
 /**
  * Writes the drawing down as one statechart. Each node is one state. Branches that run at once are the regions of a
@@ -16,9 +16,8 @@ export function buildMachine(plan: Plan): FlowMachine {
     if (level !== undefined) nodesIn[level.index]!.push(node)
   }
   const { root, begin, done, exit } = stateNames
-  const config: State & { context: unknown } = {
+  const config: State = {
     id: root,
-    context: { visits: {}, decisions: {} },
     // XState's pure functions first work out the initial state, with nothing to look at: so nothing happens before `begin`.
     initial: begin,
     states: {
@@ -71,19 +70,9 @@ function whenAllEnded(plan: Plan, block: Block): unknown[] {
 /** One handler a goal. Which of them a signal leads to is worked out by `chooseGoals`, once for each level. */
 function goalHandlers(plan: Plan, level: Level): Transition[] {
   const goals = level.members.map((index) => plan.graph.nodes[index]!).filter((node) => node.kind === 'goal')
-  return goals.map((goal) => {
-    const chosen = (context: MachineContext) => context.now.goals.get(level.index)
-    const count = countVisitUnless((context) => chosen(context)?.standing === true, goal.id)
-    return {
-      target: behind(plan, goal, goal.ways[0]),
-      guard: ({ context }) => context.now.event.type === 'signal' && chosen(context)?.goal === goal.index,
-      actions: [count, say('goal', goal.id)],
-    }
-  })
-}
-
-function countVisitUnless(isCounted: (context: MachineContext) => boolean, node: string) {
-  return remember((context) =>
-    isCounted(context) ? {} : { visits: { ...context.visits, [node]: (context.visits[node] ?? 0) + 1 } },
-  )
+  return goals.map((goal) => ({
+    target: behind(plan, goal, goal.ways[0]),
+    guard: ({ context: { now } }) => now.event.type === 'signal' && now.goals.get(level.index)?.goal === goal.index,
+    actions: [{ type: 'goal', params: { node: goal.id } }],
+  }))
 }

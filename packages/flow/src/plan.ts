@@ -21,7 +21,15 @@ export type Plan = {
  * Names of states that are no nodes. A colon never stands in a node's id, so they cannot be mistaken for one.
  * `idle`: nobody went into this branch. `met`: the branch arrived where branches meet. `end`: it ended before.
  */
-export const stateNames = { root: ':flow', begin: ':begin', done: ':done', exit: ':exit', idle: ':idle', met: ':met', end: ':end' } as const
+export const stateNames = {
+  root: ':flow',
+  begin: ':begin',
+  done: ':done',
+  exit: ':exit',
+  idle: ':idle',
+  met: ':met',
+  end: ':end',
+} as const
 
 export function makePlan(flow: Flow, catalogue: Catalogue): Plan {
   const graph = buildGraph(flow, catalogue)

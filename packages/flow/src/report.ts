@@ -2,48 +2,56 @@ import type { Effect, Trace } from './effect.ts'
 import { unreachable } from './json.ts'
 import type { StepContext } from './node.ts'
 import type { Plan } from './plan.ts'
-import type { MachineEvent, Said, Visit } from './statechart.ts'
+import type { Position } from './run.ts'
+import type { Said, Surroundings } from './statechart.ts'
+
+export type Report = { effects: Effect[]; trace: Trace[]; visits: Record<string, number> }
 
 /**
- * Makes effects and trace of what the machine said. `left`: the visits that the event itself ended, as `node:visit`;
- * nothing needs to be taken back for them.
+ * Makes effects and trace of what the machine said, and counts the visits on from `before`. `left`: the visits that the
+ * event itself ended, as `node:visit`; nothing needs to be taken back for them.
  */
 export function report(
   plan: Plan,
   runId: string,
   said: readonly Said[],
-  event: MachineEvent,
-  context: StepContext,
+  { event, visits: before, context }: Surroundings,
   left: ReadonlySet<string>,
-): { effects: Effect[]; trace: Trace[] } {
-  const effects: Effect[] = []
-  const trace: Trace[] = []
+): Report {
+  const { effects, trace, visits }: Report = { effects: [], trace: [], visits: { ...before } }
+  const count = (node: string) => (visits[node] = (visits[node] ?? 0) + 1)
   for (const { type, params } of said) {
-    const { node, visit } = params
+    const { node } = params
+    const visit = visits[node] ?? 0
+    const isAnswered = left.has(`${node}:${visit}`)
     switch (type) {
-      case 'enter':
-        trace.push({ kind: 'entered', node, visit })
-        effects.push(...asked(plan, runId, params, context))
+      case 'enter': {
+        const now = { node, visit: count(node) }
+        trace.push({ kind: 'entered', ...now })
+        effects.push(...asked(plan, runId, now, context))
         break
+      }
       case 'leave':
-        if (left.has(`${node}:${visit}`)) break
+        if (isAnswered) break
         trace.push({ kind: 'interrupted', node, visit })
-        effects.push(...takenBack(plan, runId, params))
+        effects.push(...takenBack(plan, runId, { node, visit }))
         break
       case 'went':
-        trace.push({ kind: 'went', ...params })
+        trace.push({ kind: 'went', node, visit, out: params.out, why: params.why })
         break
-      case 'goal':
-        trace.push({ kind: 'goal-reached', node, visit, signal: event.type === 'signal' ? event.name : '' })
+      case 'goal': {
+        const signal = event.type === 'signal' ? event.name : ''
+        trace.push({ kind: 'goal-reached', node, visit: isAnswered ? visit : count(node), signal })
         break
+      }
       default:
         unreachable(type)
     }
   }
-  return { effects: withoutUndone(effects), trace }
+  return { effects: withoutUndone(effects), trace, visits }
 }
 
-function asked(plan: Plan, runId: string, { node, visit }: Visit, context: StepContext): Effect[] {
+function asked(plan: Plan, runId: string, { node, visit }: Position, context: StepContext): Effect[] {
   const { index, model, node: drawn } = plan.graph.nodes[plan.graph.indexOf.get(node)!]!
   const params = plan.params[index]!
   const key = keyOf(runId, node, visit)
@@ -53,7 +61,7 @@ function asked(plan: Plan, runId: string, { node, visit }: Visit, context: StepC
   return [{ kind: 'schedule', key, node, visit, dueAt }]
 }
 
-function takenBack(plan: Plan, runId: string, { node, visit }: Visit): Effect[] {
+function takenBack(plan: Plan, runId: string, { node, visit }: Position): Effect[] {
   const { kind } = plan.graph.nodes[plan.graph.indexOf.get(node)!]!
   const key = keyOf(runId, node, visit)
   if (kind === 'act') return [{ kind: 'drop', key, node, visit }]

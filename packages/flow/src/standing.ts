@@ -28,7 +28,9 @@ function standingsIn(plan: Plan, level: Level, at: Json): Standing[] {
   }
   const inside = blockIn(plan, at)
   if (inside === null) return []
-  const branches = inside.block.branches.flatMap((branch) => standingsIn(plan, branch, inside.states[plan.levelIds[branch.index]!]!))
+  const branches = inside.block.branches.flatMap((branch) =>
+    standingsIn(plan, branch, inside.states[plan.levelIds[branch.index]!]!),
+  )
   return [{ kind: 'block', level, block: inside.block }, ...branches]
 }
 
@@ -36,6 +38,7 @@ function blockIn(plan: Plan, at: Json): { id: string; block: Block; states: Json
   if (typeof at !== 'object' || at === null) return null
   const [id, states] = Object.entries(at)[0] ?? []
   const block = plan.blockById.get(id ?? '')
-  if (block === undefined) throw new Error(`This run stands in "${id}", which its flow does not have. Step it with the version it began with.`)
+  if (block === undefined)
+    throw new Error(`This run stands in "${id}", which its flow does not have. Step it with the version it began with.`)
   return { id: id!, block, states: states as JsonObject }
 }

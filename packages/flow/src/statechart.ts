@@ -1,4 +1,4 @@
-import { assign, type AnyStateMachine } from 'xstate'
+import type { AnyStateMachine } from 'xstate'
 import type { RunEvent } from './event.ts'
 import type { Decision, StepContext } from './node.ts'
 
@@ -8,38 +8,33 @@ export type MachineEvent = RunEvent | { type: 'begin' }
 /** The goal that a level goes to when a signal comes; `standing`: the run stands at that very goal. */
 export type ChosenGoal = { goal: number; standing: boolean }
 
-/** What a step may look at. There only while a step is taken, never saved. */
+/** What guards may look at. There only while a step is taken, never saved, and the same during the whole step. */
 export type Surroundings = {
   context: StepContext
+  /** The event from outside. Once branches have met, the event that XState hands to guards is one of its own. */
   event: MachineEvent
+  /** How often the run had come to each node when the event came. */
+  visits: Readonly<Record<string, number>>
   /** By level. */
   goals: ReadonlyMap<number, ChosenGoal>
+  /** What a node decides, by its index; decided once, however often it is asked. */
+  decisionOf(node: number): Decision
 }
 
-/**
- * Guards and actions read `now.event`, not the event that XState hands them: once branches have met, that one is XState's
- * own.
- */
-export type MachineContext = {
-  visits: Record<string, number>
-  decisions: Record<string, Decision>
-  now: Surroundings
-}
+export type MachineContext = { now: Surroundings }
 
-/** What the machine says while it moves, in order; `step` makes effects and trace of it. */
+/** What the machine says while it moves, in order; `report` counts the visits and makes effects and trace of it. */
 export type Said =
-  | { type: 'enter'; params: Visit }
-  | { type: 'leave'; params: Visit }
-  | { type: 'went'; params: Visit & { out: string; why: string | null } }
-  | { type: 'goal'; params: Visit }
-
-export type Visit = { node: string; visit: number }
+  | { type: 'enter'; params: { node: string } }
+  | { type: 'leave'; params: { node: string } }
+  | { type: 'goal'; params: { node: string } }
+  | { type: 'went'; params: { node: string; out: string; why: string | null } }
 
 export type Args = { context: MachineContext }
 
-export type Saying = { [Type in Said['type']]: { type: Type; params: (args: Args) => Extract<Said, { type: Type }>['params'] } }[Said['type']]
+type WentSaying = { type: 'went'; params: (args: Args) => Extract<Said, { type: 'went' }>['params'] }
 
-export type Action = Saying | ReturnType<typeof remember>
+export type Action = Exclude<Said, { type: 'went' }> | WentSaying
 
 export type Transition = { target: string | string[]; guard?: (args: Args) => boolean; actions?: Action[] }
 
@@ -58,8 +53,3 @@ export type State = {
 
 /** A machine whose shape is known only at run time; its context is a `MachineContext`. */
 export type FlowMachine = AnyStateMachine
-
-/** An action that changes what the machine remembers. */
-export function remember(change: (context: MachineContext) => Partial<MachineContext>) {
-  return assign(({ context }: { context: MachineContext }) => change(context))
-}

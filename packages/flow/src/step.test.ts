@@ -2,7 +2,16 @@ import { expect, test } from 'vitest'
 import { draw, drive } from './testing/drive.ts'
 
 const reminders = draw(
-  { t: 'trigger', sorry: 'email', w1: 'wait', first: 'email', w2: 'wait', second: 'email', paid: 'goal', thanks: 'email' },
+  {
+    t: 'trigger',
+    sorry: 'email',
+    w1: 'wait',
+    first: 'email',
+    w2: 'wait',
+    second: 'email',
+    paid: 'goal',
+    thanks: 'email',
+  },
   't > sorry > w1 > first > w2 > second > paid > thanks',
 )
 
@@ -19,7 +28,13 @@ test('a run goes from node to node and waits where it has to', () => {
 test('a wait is due its time after the run came to it, and its effect carries the run, node and visit', () => {
   const run = drive(reminders)
   run.done('sorry')
-  expect(run.effects[1]).toEqual({ kind: 'schedule', key: 'run:w1:1', node: 'w1', visit: 1, dueAt: '2026-11-23T11:00:00.000Z' })
+  expect(run.effects[1]).toEqual({
+    kind: 'schedule',
+    key: 'run:w1:1',
+    node: 'w1',
+    visit: 1,
+    dueAt: '2026-11-23T11:00:00.000Z',
+  })
 })
 
 test('paying during the wait cancels the second reminder', () => {
@@ -74,7 +89,9 @@ test('of two goals for one signal the nearer is taken', () => {
 })
 
 test('a goal may look at what the signal says', () => {
-  const run = drive(draw({ t: 'trigger', w: 'wait', g: ['goal', { on: 'purchase-made', sku: 'MUG' }], m: 'act' }, 't > w > g > m'))
+  const run = drive(
+    draw({ t: 'trigger', w: 'wait', g: ['goal', { on: 'purchase-made', sku: 'MUG' }], m: 'act' }, 't > w > g > m'),
+  )
   run.signal('purchase-made', { sku: 'PEN' })
   expect(run.at()).toEqual(['w'])
   run.signal('purchase-made', { sku: 'MUG' })
@@ -115,7 +132,7 @@ test('an action with one way out goes on by it, however it calls its end', () =>
 test('doubled, late and foreign events change nothing', () => {
   const run = drive(draw({ t: 'trigger', w: 'wait', m: 'act', w2: 'wait' }, 't > w > m > w2'))
   run.timer('w')
-  for (const before = run.snapshot(); ; ) {
+  for (const before = run.snapshot(); ;) {
     expect(run.timer('w', 1)).toMatchObject({ snapshot: before, effects: [], trace: [] })
     expect(run.done('m', 'next', 2).snapshot).toEqual(before)
     expect(run.timer('m', 1).snapshot).toEqual(before)

@@ -3,12 +3,12 @@ import type { CompiledFlow } from './compile.ts'
 import type { RunEvent } from './event.ts'
 import { chooseGoals } from './goals.ts'
 import { unreachable, type Json } from './json.ts'
-import type { StepContext } from './node.ts'
+import type { Decision, StepContext } from './node.ts'
+import { stateNames, type Plan } from './plan.ts'
 import { report } from './report.ts'
-import { stateNames } from './plan.ts'
 import type { Position, RunSnapshot, StepResult } from './run.ts'
 import { inDrawnOrder, standingsOf, type Standing } from './standing.ts'
-import type { ChosenGoal, MachineContext, MachineEvent, Said } from './statechart.ts'
+import type { ChosenGoal, MachineEvent, Said, Surroundings } from './statechart.ts'
 
 /** Begins a run: from the trigger on to the first places where it has to wait for something. */
 export function start(compiled: CompiledFlow, runId: string, context: StepContext): StepResult {
@@ -71,7 +71,8 @@ function leftByEvent(
     if (standing.kind === 'block') continue
     const { id, kind } = compiled.plan.graph.nodes[standing.node]!
     const visit = snapshot.visits[id] ?? 0
-    if (isAnswered(event, id, kind, visit) || goals.get(standing.level.index)?.standing === true) left.add(`${id}:${visit}`)
+    if (isAnswered(event, id, kind, visit) || goals.get(standing.level.index)?.standing === true)
+      left.add(`${id}:${visit}`)
   }
   return left
 }
@@ -99,17 +100,25 @@ function move(
   left: ReadonlySet<string>,
 ): StepResult {
   const { machine, plan } = compiled
-  const before: MachineContext = { visits: snapshot.visits, decisions: {}, now: { context, event, goals } }
-  const value = inDrawnOrder(plan, snapshot.at) as never
-  const [after, actions] = transition(machine, machine.resolveState({ value, context: before }), event)
-  const said = actions as unknown as Said[]
-  const ended = after.status === 'done' ? (after.value === stateNames.exit ? 'exit' : 'finished') : null
-  const { effects, trace } = report(plan, runId, said, event, context, left)
-  if (ended !== null) trace.push({ kind: 'ended', why: ended })
-  return {
-    snapshot: { at: ended === null ? (after.value as Json) : null, visits: (after.context as MachineContext).visits },
-    status: ended === null ? 'active' : 'ended',
-    effects,
-    trace,
+  const now: Surroundings = { context, event, visits: snapshot.visits, goals, decisionOf: decider(plan, context) }
+  const before = machine.resolveState({ value: inDrawnOrder(plan, snapshot.at) as never, context: { now } })
+  const [after, actions] = transition(machine, before, event)
+  const { effects, trace, visits } = report(plan, runId, actions as unknown as Said[], now, left)
+  if (after.status !== 'done')
+    return { snapshot: { at: after.value as Json, visits }, status: 'active', effects, trace }
+  trace.push({ kind: 'ended', why: after.value === stateNames.exit ? 'exit' : 'finished' })
+  return { snapshot: { at: null, visits }, status: 'ended', effects, trace }
+}
+
+function decider(plan: Plan, context: StepContext): (node: number) => Decision {
+  const decisions = new Map<number, Decision>()
+  return (node) => {
+    const known = decisions.get(node)
+    if (known !== undefined) return known
+    const behaviour = plan.graph.nodes[node]!.model?.behaviour
+    if (behaviour?.kind !== 'decide') throw new Error(`Node ${node} is asked to decide, but its type does not.`)
+    const decision: Decision = behaviour.decide(plan.params[node] as never, context)
+    decisions.set(node, decision)
+    return decision
   }
 }

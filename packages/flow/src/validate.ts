@@ -31,5 +31,5 @@ export function validateFlow(flow: Flow, catalogue: Catalogue): Problem[] {
     ...dunningProblems(graph, trigger),
   ]
   const place = (each: Problem) => (each.node === null ? -1 : (graph.indexOf.get(each.node) ?? -1))
-  return problems.sort((a, b) => place(a) - place(b))
+  return problems.toSorted((a, b) => place(a) - place(b))
 }

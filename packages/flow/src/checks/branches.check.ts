@@ -7,12 +7,15 @@ import { problem, type Problem } from '../problem.ts'
 export function branchProblems(graph: Graph, branches: Branches): Problem[] {
   return branches.problems.map((each) => {
     const fork = graph.nodes[each.fork.node]!
-    const { code, short, message } = wording(each.why, titleOf(fork), titleOf(graph.nodes[each.at]!))
+    const other = each.other === null ? 'another node' : `"${titleOf(graph.nodes[each.other.node]!)}"`
+    const { code, short, message } = wording(each.why, titleOf(fork), titleOf(graph.nodes[each.at]!), other)
     return problem(code, fork.id, message, { short })
   })
 }
 
-function wording(why: BranchProblem['why'], fork: string, at: string): { code: string; short: string; message: string } {
+type Wording = { code: string; short: string; message: string }
+
+function wording(why: BranchProblem['why'], fork: string, at: string, other: string): Wording {
   switch (why) {
     case 'tangled':
       return {
@@ -30,7 +33,7 @@ function wording(why: BranchProblem['why'], fork: string, at: string): { code: s
       return {
         code: 'branches.overlap',
         short: 'branches overlap',
-        message: `"${at}" belongs to the branches of "${fork}" and to those of another node as well. Give each its own copy of it.`,
+        message: `"${at}" belongs to the branches of "${fork}" and to those of ${other} as well. Give each its own copy of it.`,
       }
     case 'too-deep':
       return {

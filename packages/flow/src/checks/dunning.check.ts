@@ -9,9 +9,12 @@ import { problem, type Problem } from '../problem.ts'
  */
 export function dunningProblems(graph: Graph, trigger: Trigger | null): Problem[] {
   if (trigger !== 'purchase-failed' && trigger !== 'charge-failed') return []
-  const reached = new Set(reachable([graph.trigger], (node) => graph.nodes[node]!.next))
+  const reached = reachable([graph.trigger], (node) => graph.nodes[node]!.next)
   const waits = graph.nodes.filter((node) => node.kind === 'wait' && reached.has(node.index))
-  const late = new Set(reachable(waits.map((node) => node.index), (node) => graph.nodes[node]!.next))
+  const late = reachable(
+    waits.map((node) => node.index),
+    (node) => graph.nodes[node]!.next,
+  )
   const stoppable = upstreamOf(graph, graph.nodes.filter(isPaidGoal))
   return graph.nodes
     .filter((node) => node.model?.message === 'customer' && late.has(node.index) && !stoppable.has(node.index))
@@ -24,7 +27,10 @@ export function dunningProblems(graph: Graph, trigger: Trigger | null): Problem[
 function upstreamOf(graph: Graph, goals: readonly GraphNode[]): Set<number> {
   const before: number[][] = graph.nodes.map(() => [])
   for (const node of graph.nodes) for (const target of node.next) before[target]!.push(node.index)
-  return new Set(reachable(goals.map((goal) => goal.index), (node) => before[node]!))
+  return reachable(
+    goals.map((goal) => goal.index),
+    (node) => before[node]!,
+  )
 }
 
 function isPaidGoal(node: GraphNode): boolean {

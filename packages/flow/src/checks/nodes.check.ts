@@ -34,15 +34,19 @@ function paramsProblems(node: FlowNode, model: AnyNodeModel, trigger: Trigger | 
   const title = model.describe(node.params).title || model.title
   return parsed.error.issues.map((issue) => {
     const field = issue.path.map(String).join('.')
-    const isMissing = 'input' in issue ? issue.input === undefined : valueAt(node.params, issue.path) === undefined
-    const isEmpty = isMissing || issue.code === 'too_small'
     const what = words(issue.path)
-    const short = isEmpty ? `needs ${article(what)}${what}` : `check the ${what}`
-    const message = isMissing
-      ? `"${title}" needs ${article(what)}${what}. Open it and fill that in.`
-      : `"${title}": ${issue.message.replace(/\.?$/, '.')} Open it and correct the ${what}.`
+    const isMissing = valueAt(node.params, issue.path) === undefined
+    const short = isMissing || issue.code === 'too_small' ? `needs ${article(what)}${what}` : `check the ${what}`
+    const message = sentence(title, what, issue.message, isMissing)
     return problem('params.invalid', node.id, message, { short, ...(field === '' ? {} : { field }) })
   })
+}
+
+/** The node type's own words where it has some; the schema library's default ones are no help to a marketer. */
+function sentence(title: string, what: string, said: string, isMissing: boolean): string {
+  if (!/^(Invalid|Too (small|big)|Unrecognized|Unknown)/.test(said)) return `"${title}": ${said}`
+  if (isMissing) return `"${title}" needs ${article(what)}${what}. Open it and fill that in.`
+  return `"${title}": the ${what} does not fit (${said.replace(/\.$/, '')}). Open it and correct that.`
 }
 
 function valueAt(params: unknown, path: readonly PropertyKey[]): unknown {

@@ -22,7 +22,17 @@ function model<Params>(
   ways = oneWay,
 ): AnyNodeModel {
   const describe = () => ({ title: type, detail: '' })
-  return { type, family: 'control', title: type, description: '', schema, defaults: {}, waysOut: () => ways, describe, ...rest }
+  return {
+    type,
+    family: 'control',
+    title: type,
+    description: '',
+    schema,
+    defaults: {},
+    waysOut: () => ways,
+    describe,
+    ...rest,
+  }
 }
 
 const nothing = z.object({})

@@ -31,10 +31,18 @@ const { pieces } = fc.letrec<{ pieces: Piece[]; piece: Piece }>((tie) => ({
   piece: fc.oneof(
     { depthSize: 'medium', withCrossShrink: true, depthIdentifier: 'flow', maxDepth: 4 },
     { weight: 6, arbitrary: leaf },
-    { weight: 2, arbitrary: fc.record({ kind: fc.constant('decide' as const), tag, yes: tie('pieces'), no: tie('pieces') }) },
+    {
+      weight: 2,
+      arbitrary: fc.record({ kind: fc.constant('decide' as const), tag, yes: tie('pieces'), no: tie('pieces') }),
+    },
     {
       weight: 1,
-      arbitrary: fc.record({ kind: fc.constant('call' as const), ok: tie('pieces'), failed: tie('pieces'), named: fc.boolean() }),
+      arbitrary: fc.record({
+        kind: fc.constant('call' as const),
+        ok: tie('pieces'),
+        failed: tie('pieces'),
+        named: fc.boolean(),
+      }),
     },
     {
       weight: 3,
@@ -54,7 +62,10 @@ const extra: fc.Arbitrary<Extra> = fc.record({ from: fc.nat(999), to: fc.nat(999
 
 /** Flows without errors: built of pieces, then with paths drawn across them wherever that is allowed. */
 export const randomFlow: fc.Arbitrary<Flow | null> = fc
-  .record({ parts: fc.array(pieces, { minLength: 1, maxLength: 3, size: 'max' }), extras: fc.array(extra, { maxLength: 6, size: 'max' }) })
+  .record({
+    parts: fc.array(pieces, { minLength: 1, maxLength: 3, size: 'max' }),
+    extras: fc.array(extra, { maxLength: 6, size: 'max' }),
+  })
   .map(({ parts, extras }) => extras.reduce<Flow | null>(withExtra, validOrNull(drawn(parts.flat()))))
 
 /** Any nodes, any edges: what a broken client might send. */
@@ -62,8 +73,15 @@ export const garbageFlow: fc.Arbitrary<Flow> = fc.record({
   nodes: fc.array(
     fc.record({
       id: fc.oneof(fc.nat(12).map(String), fc.stringMatching(/^[A-Za-z0-9][A-Za-z0-9_-]{0,8}$/)),
-      type: fc.oneof(fc.constantFrom(...Object.keys(testCatalogue), 'trigger'), fc.constantFrom('no-such-type', 'toString', '__proto__')),
-      params: fc.oneof(fc.constant({ on: 'paid' }), fc.constant({ on: 'manual', tag: 'a', subject: 'x' }), fc.jsonValue().map((x) => ({ x }) as JsonObject)),
+      type: fc.oneof(
+        fc.constantFrom(...Object.keys(testCatalogue), 'trigger'),
+        fc.constantFrom('no-such-type', 'toString', '__proto__'),
+      ),
+      params: fc.oneof(
+        fc.constant({ on: 'paid' }),
+        fc.constant({ on: 'manual', tag: 'a', subject: 'x' }),
+        fc.jsonValue().map((x) => ({ x }) as JsonObject),
+      ),
     }),
     { maxLength: 14 },
   ),
@@ -95,7 +113,8 @@ function drawn(list: Piece[]): Flow {
     for (const end of ends) edges.push({ ...end, to: id })
     return id
   }
-  const build = (pieces: Piece[], start: End[]): End[] => pieces.reduce((ends, piece) => (ends.length === 0 ? ends : one(piece, ends)), start)
+  const build = (pieces: Piece[], start: End[]): End[] =>
+    pieces.reduce((ends, piece) => (ends.length === 0 ? ends : one(piece, ends)), start)
   const one = (piece: Piece, ends: End[]): End[] => {
     switch (piece.kind) {
       case 'node': {
@@ -108,7 +127,10 @@ function drawn(list: Piece[]): Flow {
       }
       case 'call': {
         const from = add('call', {}, ends)
-        return [...build(piece.ok, [piece.named ? { from, out: 'ok' } : { from }]), ...build(piece.failed, [{ from, out: 'failed' }])]
+        return [
+          ...build(piece.ok, [piece.named ? { from, out: 'ok' } : { from }]),
+          ...build(piece.failed, [{ from, out: 'failed' }]),
+        ]
       }
       case 'fork': {
         const fork = ends.length === 1 ? ends : [{ from: add('pass', {}, ends) }]

@@ -46,14 +46,21 @@ export function structureOf(flow: Flow): Structure | null {
   return arrange(ways, all, null, [], structure) ? structure : null
 }
 
-function arrange(ways: Ways, members: Set<string>, wall: string | null, address: Address, structure: Structure): boolean {
+function arrange(
+  ways: Ways,
+  members: Set<string>,
+  wall: string | null,
+  address: Address,
+  structure: Structure,
+): boolean {
   let pending = [...members].flatMap((node) =>
     [...ways.get(node)!].filter(([, to]) => to.length > 1).map(([out, to]) => ({ node, key: `${node}.${out}`, to })),
   )
   const taken = new Set<string>()
   while (pending.length > 0) {
     const tried = pending.map((each) => ({ ...each, fork: tryFork(ways, members, wall, each) }))
-    const holds = (fork: Fork | null, node: string) => fork?.branches.some((branch) => branch.members.has(node)) ?? false
+    const holds = (fork: Fork | null, node: string) =>
+      fork?.branches.some((branch) => branch.members.has(node)) ?? false
     const outer = tried.filter((each) => !tried.some((other) => other !== each && holds(other.fork, each.node)))
     if (outer.length === 0) return false
     for (const { fork } of outer) {

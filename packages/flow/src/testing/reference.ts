@@ -11,7 +11,10 @@ import { nextOf, structureOf, waysOf, type Fork, type Structure, type Ways } fro
  * of the drawing; branches meet when nothing else can move.
  */
 type Lane = { parent: Group | null; wall: string | null; depth: number; here: Here }
-type Here = { at: 'node'; node: string; since: number } | { at: 'group'; group: Group } | { at: 'ended'; how: 'idle' | 'met' | 'end' }
+type Here =
+  | { at: 'node'; node: string; since: number }
+  | { at: 'group'; group: Group }
+  | { at: 'ended'; how: 'idle' | 'met' | 'end' }
 type Group = { fork: Fork; lane: Lane; lanes: Lane[]; queued: boolean }
 type Leaf = { lane: Lane; node: string; since: number }
 type Move = { lane: Lane; act: () => void; go: () => void }
@@ -49,7 +52,12 @@ export function reference(flow: Flow, runId: string) {
 
   function open(lane: Lane, fork: Fork): Group {
     const group: Group = { fork, lane, lanes: [], queued: false }
-    group.lanes = fork.branches.map(({ wall }) => ({ parent: group, wall, depth: lane.depth + 1, here: { at: 'ended', how: 'idle' } }))
+    group.lanes = fork.branches.map(({ wall }) => ({
+      parent: group,
+      wall,
+      depth: lane.depth + 1,
+      here: { at: 'ended', how: 'idle' },
+    }))
     lane.here = { at: 'group', group }
     return group
   }
@@ -89,14 +97,16 @@ export function reference(flow: Flow, runId: string) {
     const { type, params } = nodeOf.get(node)!
     if (isAct(node)) effects.push({ kind: 'perform', key: keyOf(node), node, visit, type, params })
     if (type !== 'wait') return
-    const dueAt = new Date(context.now.getTime() + ((params['hours'] as number | undefined) ?? 1) * 3_600_000).toISOString()
+    const dueAt = new Date(
+      context.now.getTime() + ((params['hours'] as number | undefined) ?? 1) * 3_600_000,
+    ).toISOString()
     effects.push({ kind: 'schedule', key: keyOf(node), node, visit, dueAt })
   }
 
   /** Moves made at the same time: first all is left, then said, then entered. */
   function together(moves: Move[], own: Set<string> = new Set()): void {
     clock++
-    for (const { node } of moves.flatMap(({ lane }) => leaves(lane)).reverse()) if (!own.has(node)) leave(node)
+    for (const { node } of moves.flatMap(({ lane }) => leaves(lane)).toReversed()) if (!own.has(node)) leave(node)
     for (const move of moves) move.act()
     for (const move of moves) move.go()
     for (const leaf of leaves(root)) if (leaf.since === -1) enter(leaf)
@@ -116,7 +126,7 @@ export function reference(flow: Flow, runId: string) {
     while (ended === null) {
       const ready = leaves(root)
         .filter(({ node }) => ['trigger', 'pass', 'decide', 'exit'].includes(typeOf(node)))
-        .sort((a, b) => a.since - b.since)
+        .toSorted((a, b) => a.since - b.since)
       if (ready.length > 0) moveOn(ready)
       else if (queue.length > 0) meet(queue.shift()!)
       else return
@@ -125,7 +135,7 @@ export function reference(flow: Flow, runId: string) {
 
   function moveOn(ready: Leaf[]): void {
     if (typeOf(ready[0]!.node) === 'exit') {
-      for (const { node } of leaves(root).reverse()) leave(node)
+      for (const { node } of leaves(root).toReversed()) leave(node)
       ended = 'exit'
       return
     }
@@ -166,9 +176,15 @@ export function reference(flow: Flow, runId: string) {
     return goal === undefined ? [] : [{ lane, goal }]
   }
 
-  function nearestGoal(from: string, wall: string | null, event: Extract<RunEvent, { type: 'signal' }>): string | undefined {
+  function nearestGoal(
+    from: string,
+    wall: string | null,
+    event: Extract<RunEvent, { type: 'signal' }>,
+  ): string | undefined {
     const wants = ({ type, params }: { type: string; params: JsonObject }) =>
-      type === 'goal' && (params['on'] ?? 'paid') === event.name && [undefined, event.detail?.['sku']].includes(params['sku'])
+      type === 'goal' &&
+      (params['on'] ?? 'paid') === event.name &&
+      [undefined, event.detail?.['sku']].includes(params['sku'])
     let ring = [from]
     const seen = new Set<string>()
     while (ring.length > 0) {
@@ -200,7 +216,10 @@ export function reference(flow: Flow, runId: string) {
     queue = []
     context = now
     const wasOver = ended !== null
-    if (event === 'begin') together([{ lane: root, act: () => {}, go: () => arrive(root, flow.nodes.find(({ type }) => type === 'trigger')!.id) }])
+    if (event === 'begin')
+      together([
+        { lane: root, act: () => {}, go: () => arrive(root, flow.nodes.find(({ type }) => type === 'trigger')!.id) },
+      ])
     else if (!wasOver && event.type === 'signal') signal(event)
     else if (!wasOver && event.type !== 'signal') answer(event)
     settle()
