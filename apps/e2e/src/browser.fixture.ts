@@ -1,3 +1,4 @@
+import { fileURLToPath } from 'node:url'
 import { chromium, type Browser, type BrowserContext, type Page } from 'playwright'
 
 const quietFlags = [
@@ -12,6 +13,13 @@ const quietFlags = [
 export function openBrowser(): Promise<Browser> {
   const executablePath = process.env['CHROMIUM_PATH']
   return chromium.launch({ args: quietFlags, ...(executablePath ? { executablePath } : {}) })
+}
+
+/** Where pictures of failed journeys go; git does not see the folder. */
+const pictures = fileURLToPath(new URL('../test-results/', import.meta.url))
+
+export async function keepPicture({ page }: WatchedPage, name: string): Promise<void> {
+  await page.screenshot({ path: `${pictures}${name}.png` })
 }
 
 export type WatchedPage = { page: Page; context: BrowserContext; complaints: string[] }

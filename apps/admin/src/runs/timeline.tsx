@@ -12,7 +12,7 @@ import {
   type Icon,
 } from '@tabler/icons-react'
 import { useInfiniteQuery } from '@tanstack/react-query'
-import { useState } from 'react'
+import { useEffect, useState } from 'react'
 import { Loaded } from '../page/loaded.tsx'
 import { lively } from '../server/query-client.ts'
 import { useTRPC } from '../server/trpc.ts'
@@ -42,6 +42,11 @@ export function Timeline({ runId, active }: { runId: string; active: boolean }) 
       { getNextPageParam: (page) => page.nextCursor, refetchInterval: active ? lively : 5000 },
     ),
   )
+  const { refetch } = timeline
+  // The page learns that the run is over before it has its last lines: how it ended is what one waits for.
+  useEffect(() => {
+    if (!active) void refetch()
+  }, [active, refetch])
   return (
     <Loaded query={timeline} what="The timeline">
       {({ pages }) => {
