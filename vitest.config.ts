@@ -8,7 +8,9 @@ import { defineConfig } from 'vitest/config'
 const folders = ['packages', 'apps']
   .flatMap((parent) => readdirSync(parent).map((name) => `${parent}/${name}`))
   .filter((folder) => folder !== 'apps/e2e' && existsSync(`${folder}/package.json`))
-const ownConfigs = [...folders, 'stories'].map((folder) => `${folder}/vitest.config.ts`).filter((file) => existsSync(file))
+const ownConfigs = [...folders, 'stories']
+  .map((folder) => `${folder}/vitest.config.ts`)
+  .filter((file) => existsSync(file))
 const plain = folders.filter((folder) => !ownConfigs.includes(`${folder}/vitest.config.ts`))
 
 export default defineConfig({

@@ -31,7 +31,9 @@ test('--only picks parts and runs them in their usual order', () => {
   expect(choose([])).toEqual(['check', 'unit', 'stories', 'e2e'])
   expect(choose(['--only', 'e2e,check'])).toEqual(['check', 'e2e'])
   expect(choose(['--only=unit'])).toEqual(['unit'])
-  expect(choose(['--only', 'units'])).toBe('--only takes check, unit, stories, e2e or several with commas between, not "units".')
+  expect(choose(['--only', 'units'])).toBe(
+    '--only takes check, unit, stories, e2e or several with commas between, not "units".',
+  )
   expect(choose(['--only'])).toMatch(/^--only takes/)
 })
 

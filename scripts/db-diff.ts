@@ -17,7 +17,9 @@ const byHand = '-- By hand: what Prisma cannot say.'
 
 const [wanted] = process.argv.slice(2)
 if (wanted !== undefined && wanted !== '--first' && !/^[a-z0-9][a-z0-9-]*$/.test(wanted)) {
-  console.error(`"${wanted}" is no name for a migration. Use small letters, digits and hyphens, e.g. "npm run db:diff -- add-a-thing".`)
+  console.error(
+    `"${wanted}" is no name for a migration. Use small letters, digits and hyphens, e.g. "npm run db:diff -- add-a-thing".`,
+  )
   process.exit(1)
 }
 const dataDir = mkdtempSync(join(tmpdir(), 'aftercart-diff-'))
@@ -46,7 +48,14 @@ async function writeNext(name: string | undefined) {
   const sql = await schemaDiff(postgres.url, 'database')
   if (sql === noDifference) console.log('The migrations make exactly the schema: nothing to do.')
   else if (name === undefined) console.log(sql)
-  else write(new URL(`${new Date().toISOString().replaceAll(/\D/g, '').slice(0, 14)}_${name.replaceAll('-', '_')}/migration.sql`, migrations), `${sql}\n`)
+  else
+    write(
+      new URL(
+        `${new Date().toISOString().replaceAll(/\D/g, '').slice(0, 14)}_${name.replaceAll('-', '_')}/migration.sql`,
+        migrations,
+      ),
+      `${sql}\n`,
+    )
 }
 
 function write(file: URL, sql: string) {

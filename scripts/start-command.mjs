@@ -23,7 +23,9 @@ It installs, builds and migrates what is missing first. Settings are environment
 export async function start(args) {
   if (args.includes('--help') || args.includes('-h')) return console.log(help)
   if (args.length > 0) {
-    console.error(`npm start does not know "${args[0]}". Settings are environment variables: see "npm start -- --help".`)
+    console.error(
+      `npm start does not know "${args[0]}". Settings are environment variables: see "npm start -- --help".`,
+    )
     process.exitCode = 1
     return
   }
@@ -41,9 +43,13 @@ export async function start(args) {
 /** Hands over to the server and ends as it does. */
 function serve() {
   const endWithUs = new URL('./end-with-parent.mjs', import.meta.url).href
-  const server = spawn(nodeBinary(), [...nodeFlags(), '--import', endWithUs, join(root, 'apps', 'server', 'src', 'main.ts')], {
-    stdio: ['inherit', 'inherit', 'inherit', 'ipc'],
-  })
+  const server = spawn(
+    nodeBinary(),
+    [...nodeFlags(), '--import', endWithUs, join(root, 'apps', 'server', 'src', 'main.ts')],
+    {
+      stdio: ['inherit', 'inherit', 'inherit', 'ipc'],
+    },
+  )
   // The server ends in its own time; we only pass on what was asked, and stay until it has ended.
   for (const signal of /** @type {const} */ (['SIGINT', 'SIGTERM', 'SIGHUP'])) process.on(signal, () => end(server))
   endWithNpm(server)

@@ -49,7 +49,13 @@ test('when npm is killed outright the server does not stay behind', async () => 
 }, 120_000)
 
 function npmStart(port: number): { process: ChildProcess; output: string[] } {
-  const env = { ...process.env, PORT: String(port), AFTERCART_DATA: dataDir, NO_COLOR: '1', npm_config_loglevel: 'silent' }
+  const env = {
+    ...process.env,
+    PORT: String(port),
+    AFTERCART_DATA: dataDir,
+    NO_COLOR: '1',
+    npm_config_loglevel: 'silent',
+  }
   const child = spawn('npm', ['start', '--silent'], { cwd: root, env, stdio: ['ignore', 'pipe', 'pipe'] })
   const output: string[] = []
   for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk: Buffer) => output.push(chunk.toString()))
@@ -58,7 +64,10 @@ function npmStart(port: number): { process: ChildProcess; output: string[] } {
 
 /** Without what npm start says while it builds, when it does. */
 function said(output: string[]): string[] {
-  return output.join('').split('\n').filter((line) => line !== '' && !line.endsWith('…'))
+  return output
+    .join('')
+    .split('\n')
+    .filter((line) => line !== '' && !line.endsWith('…'))
 }
 
 async function healthy(port: number, output: string[]): Promise<void> {

@@ -12,13 +12,27 @@ import { nothing, resultLine, sum, tallyVitest } from './testing/tally.mjs'
 /** The parts of npm test, in the order they run: the quick and telling ones first. */
 const parts = {
   check: { says: 'format, lint and types', browser: false, run: runChecks },
-  unit: { says: 'every package’s tests, with a real PostgreSQL', browser: true, run: () => runVitest(['--project', '!stories*']) },
-  stories: { says: 'every story in a browser, with its accessibility', browser: true, run: () => runVitest(['--project', 'stories*']) },
-  e2e: { says: 'whole journeys through server and browser', browser: true, run: () => runVitest(['--root', 'apps/e2e']) },
+  unit: {
+    says: 'every package’s tests, with a real PostgreSQL',
+    browser: true,
+    run: () => runVitest(['--project', '!stories*']),
+  },
+  stories: {
+    says: 'every story in a browser, with its accessibility',
+    browser: true,
+    run: () => runVitest(['--project', 'stories*']),
+  },
+  e2e: {
+    says: 'whole journeys through server and browser',
+    browser: true,
+    run: () => runVitest(['--root', 'apps/e2e']),
+  },
 }
 
 const help = `npm test                        runs everything; the last line is "N passed, N failed"
-npm test -- --only unit,e2e     runs some of: ${Object.entries(parts).map(([name, { says }]) => `\n                                  ${name.padEnd(8)} ${says}`).join('')}
+npm test -- --only unit,e2e     runs some of: ${Object.entries(parts)
+  .map(([name, { says }]) => `\n                                  ${name.padEnd(8)} ${says}`)
+  .join('')}
 npx vitest packages/flow        runs one package's tests again whenever it changes`
 
 /** @param {string[]} args as typed after "npm test --" */
@@ -46,7 +60,8 @@ export function choose(args) {
   const wanted = (value ?? '').split(',')
   if (flag !== '--only') return `npm test does not know "${flag}". See "npm test -- --help".`
   const unknown = wanted.find((name) => !all.some((part) => part === name))
-  if (unknown !== undefined || rest.length > 0) return `--only takes ${all.join(', ')} or several with commas between, not "${[unknown ?? value, ...rest].join(' ')}".`
+  if (unknown !== undefined || rest.length > 0)
+    return `--only takes ${all.join(', ')} or several with commas between, not "${[unknown ?? value, ...rest].join(' ')}".`
   return all.filter((part) => wanted.includes(part))
 }
 
@@ -72,7 +87,8 @@ async function runParts(chosen) {
 
 async function needBrowser() {
   const browser = await ensureBrowser()
-  if (!browser) throw new Advice('The tests need a Chromium and none could be installed. Install one, or set CHROMIUM_PATH to it.')
+  if (!browser)
+    throw new Advice('The tests need a Chromium and none could be installed. Install one, or set CHROMIUM_PATH to it.')
   process.env.CHROMIUM_PATH = browser
 }
 

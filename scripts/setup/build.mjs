@@ -5,7 +5,14 @@ import { Advice, cache, nodeBinary, root, run, tool } from './workshop.mjs'
 
 /** What browsers load, and what it is made of. Of the server's packages they import types only, which leave no trace. */
 const outputs = ['apps/admin/dist/index.html', 'packages/storefront/dist/aftercart.js']
-const sources = ['packages/flow', 'packages/nodes', 'packages/builder', 'packages/storefront', 'apps/admin', 'apps/shop']
+const sources = [
+  'packages/flow',
+  'packages/nodes',
+  'packages/builder',
+  'packages/storefront',
+  'apps/admin',
+  'apps/shop',
+]
 const stamp = join(cache, 'build.json')
 
 /** Whether what browsers load is newer than its sources. Turbo knows better, but asking it takes half a second. */
@@ -19,11 +26,17 @@ export async function ensureBuilt() {
   // Taken before the build: an edit during it makes the next start build again.
   const fingerprint = sourcesFingerprint()
   console.log('Building the app and the storefront …')
-  const flags = ['--filter=@aftercart/admin', '--filter=@aftercart/storefront', '--output-logs=errors-only', '--no-update-notifier']
+  const flags = [
+    '--filter=@aftercart/admin',
+    '--filter=@aftercart/storefront',
+    '--output-logs=errors-only',
+    '--no-update-notifier',
+  ]
   const { code, said } = await run(nodeBinary(), [tool('turbo/bin/turbo'), 'run', 'build', ...flags], { quiet: true })
   if (code !== 0) throw new Advice(`The build failed:\n${said.trim()}`)
   const missing = outputs.filter((path) => !existsSync(join(root, path)))
-  if (missing.length > 0) throw new Advice(`The build made no ${missing.join(' and no ')}. Run "npx turbo run build --force" to see why.`)
+  if (missing.length > 0)
+    throw new Advice(`The build made no ${missing.join(' and no ')}. Run "npx turbo run build --force" to see why.`)
   writeStamp(stamp, fingerprint)
 }
 

@@ -14,7 +14,8 @@ export async function exclusively(work, folder = cache) {
   mkdirSync(folder, { recursive: true })
   const lock = join(folder, 'setup.lock')
   for (let waited = 0; !tryTake(lock); waited++) {
-    if (waited === 10) console.log(`Waiting for another start in this folder to finish setting up (process ${ownerOf(lock)}) …`)
+    if (waited === 10)
+      console.log(`Waiting for another start in this folder to finish setting up (process ${ownerOf(lock)}) …`)
     await sleep(100)
   }
   const free = () => rmSync(lock, { force: true })

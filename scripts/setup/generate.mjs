@@ -5,7 +5,9 @@ import { Advice, nodeBinary, root, run, tool } from './workshop.mjs'
 
 const generated = join(root, 'packages', 'runtime', 'src', 'generated')
 const stamp = join(generated, 'stamp.json')
-const inputs = ['prisma/schema.prisma', 'prisma.config.ts', 'node_modules/prisma/package.json'].map((path) => join(root, path))
+const inputs = ['prisma/schema.prisma', 'prisma.config.ts', 'node_modules/prisma/package.json'].map((path) =>
+  join(root, path),
+)
 
 export function isGenerated() {
   return existsSync(join(generated, 'prisma', 'client.ts')) && readStamp(stamp) === contentFingerprint(inputs)
@@ -20,6 +22,7 @@ export async function ensureGenerated() {
     // Prisma wants the name of some file here, else it downloads an engine that generating does not need.
     env: { PRISMA_SCHEMA_ENGINE_BINARY: process.execPath },
   })
-  if (code !== 0) throw new Advice(`The database client could not be written from prisma/schema.prisma. Prisma said:\n${said.trim()}`)
+  if (code !== 0)
+    throw new Advice(`The database client could not be written from prisma/schema.prisma. Prisma said:\n${said.trim()}`)
   writeStamp(stamp, contentFingerprint(inputs))
 }

@@ -48,15 +48,19 @@ function discardHalfInstalled() {
 
 /** @param {string[]} args */
 function runNpm(args) {
-  return process.platform === 'win32' ? run('cmd.exe', ['/c', 'npm', ...args], { quiet: true }) : run('npm', args, { quiet: true })
+  return process.platform === 'win32'
+    ? run('cmd.exe', ['/c', 'npm', ...args], { quiet: true })
+    : run('npm', args, { quiet: true })
 }
 
 /** @param {string} said */
 function whyNot(said) {
-  if (/ENOSPC/.test(said)) return `The disk that holds ${root} is full: packages need about 1 GB. Make room and run it again.`
+  if (/ENOSPC/.test(said))
+    return `The disk that holds ${root} is full: packages need about 1 GB. Make room and run it again.`
   if (/ENOTFOUND|EAI_AGAIN|ECONNREFUSED|ETIMEDOUT|ECONNRESET/.test(said))
     return `npm cannot reach its registry. Check the network or npm's proxy settings and run it again. It said:\n${said.trim()}`
-  if (/EACCES|EROFS/.test(said)) return `npm may not write to ${root}. Give yourself the right to, or clone elsewhere. It said:\n${said.trim()}`
+  if (/EACCES|EROFS/.test(said))
+    return `npm may not write to ${root}. Give yourself the right to, or clone elsewhere. It said:\n${said.trim()}`
   return `npm could not install the packages. It said:\n${said.trim()}`
 }
 

@@ -14,6 +14,8 @@ test('a Node too old even for that is told in one line, with the cure', () => {
 })
 
 test('on a Mac the system’s Node runs everything and must be 22.12 or newer', () => {
-  expect(explainUnsupported({ node: '22.11.0', platform: 'darwin', arch: 'arm64' })).toMatch(/needs Node 22\.12 or newer/)
+  expect(explainUnsupported({ node: '22.11.0', platform: 'darwin', arch: 'arm64' })).toMatch(
+    /needs Node 22\.12 or newer/,
+  )
   expect(explainUnsupported({ node: '22.12.0', platform: 'darwin', arch: 'arm64' })).toBeNull()
 })

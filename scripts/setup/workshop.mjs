@@ -17,7 +17,13 @@ export class Advice extends Error {}
 /** The Node that Aftercart runs on: the one npm brought, else the one that runs this. */
 export function nodeBinary() {
   const platform = process.platform === 'win32' ? 'win' : process.platform
-  const brought = join(root, 'node_modules', `node-${platform}-${process.arch}`, 'bin', process.platform === 'win32' ? 'node.exe' : 'node')
+  const brought = join(
+    root,
+    'node_modules',
+    `node-${platform}-${process.arch}`,
+    'bin',
+    process.platform === 'win32' ? 'node.exe' : 'node',
+  )
   return existsSync(brought) ? brought : process.execPath
 }
 

@@ -4,7 +4,12 @@ import { nothing, sum } from './tally.mjs'
 /** What must hold of the sources before anything runs. Each counts as one test. */
 const checks = [
   { name: 'format', program: 'oxfmt/bin/oxfmt', args: ['--check', '.'], cure: 'Run "npm run fix".' },
-  { name: 'lint', program: 'oxlint/bin/oxlint', args: ['--type-aware', '--deny-warnings', '--quiet'], cure: 'Run "npm run fix", then mend the rest by hand.' },
+  {
+    name: 'lint',
+    program: 'oxlint/bin/oxlint',
+    args: ['--type-aware', '--deny-warnings', '--quiet'],
+    cure: 'Run "npm run fix", then mend the rest by hand.',
+  },
   { name: 'types', program: 'typescript/bin/tsc', args: ['-b'], cure: '' },
 ]
 

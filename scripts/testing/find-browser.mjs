@@ -44,7 +44,13 @@ export async function ensureBrowser() {
 function waysToInstall() {
   /** @type {[string, () => Promise<unknown>][]} */
   const ways = [
-    ['Playwright’s', () => run(nodeBinary(), [tool('playwright/cli.js'), 'install', 'chromium-headless-shell', 'chromium'], { quiet: true })],
+    [
+      'Playwright’s',
+      () =>
+        run(nodeBinary(), [tool('playwright/cli.js'), 'install', 'chromium-headless-shell', 'chromium'], {
+          quiet: true,
+        }),
+    ],
     ['from the npm registry', installFromNpm],
   ]
   const mayUseApt = process.platform === 'linux' && process.getuid?.() === 0 && onPath(['apt-get'])
@@ -58,7 +64,15 @@ async function installWithApt() {
 }
 
 async function installFromNpm() {
-  const args = ['install', '--prefix', join(cache, 'browser'), '--no-save', '--no-audit', '--no-fund', '@sparticuz/chromium@153.0.0']
+  const args = [
+    'install',
+    '--prefix',
+    join(cache, 'browser'),
+    '--no-save',
+    '--no-audit',
+    '--no-fund',
+    '@sparticuz/chromium@153.0.0',
+  ]
   return run(process.platform === 'win32' ? 'npm.cmd' : 'npm', args, { quiet: true, cwd: cache })
 }
 

@@ -9,7 +9,11 @@ export const nothing = { passed: 0, failed: 0, skipped: 0 }
 /** @param {readonly Tally[]} tallies @returns {Tally} */
 export function sum(tallies) {
   return tallies.reduce(
-    (all, one) => ({ passed: all.passed + one.passed, failed: all.failed + one.failed, skipped: all.skipped + one.skipped }),
+    (all, one) => ({
+      passed: all.passed + one.passed,
+      failed: all.failed + one.failed,
+      skipped: all.skipped + one.skipped,
+    }),
     nothing,
   )
 }
@@ -30,7 +34,9 @@ export function tallyVitest(report, exitCode) {
   const parsed = parse(report)
   if (!parsed) return { ...nothing, failed: 1 }
   const files = parsed.testResults ?? []
-  const broken = files.filter((file) => file.status === 'failed' && !file.assertionResults.some((test) => test.status === 'failed'))
+  const broken = files.filter(
+    (file) => file.status === 'failed' && !file.assertionResults.some((test) => test.status === 'failed'),
+  )
   const tally = {
     passed: parsed.numPassedTests ?? 0,
     failed: (parsed.numFailedTests ?? 0) + broken.length,

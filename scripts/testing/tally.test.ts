@@ -13,17 +13,31 @@ test('the result line adds up all runners and mentions skipped tests only when t
 })
 
 test('a report is counted as vitest counted it', () => {
-  const report = { numPassedTests: 7, numFailedTests: 1, numPendingTests: 1, numTodoTests: 1, testResults: [passedFile] }
+  const report = {
+    numPassedTests: 7,
+    numFailedTests: 1,
+    numPendingTests: 1,
+    numTodoTests: 1,
+    testResults: [passedFile],
+  }
   expect(tallyVitest(JSON.stringify(report), 1)).toEqual({ passed: 7, failed: 1, skipped: 2 })
 })
 
 test('a test file that cannot even be loaded is a failure', () => {
-  const report = { numPassedTests: 1, numFailedTests: 0, testResults: [passedFile, { status: 'failed', assertionResults: [] }] }
+  const report = {
+    numPassedTests: 1,
+    numFailedTests: 0,
+    testResults: [passedFile, { status: 'failed', assertionResults: [] }],
+  }
   expect(tallyVitest(JSON.stringify(report), 1)).toMatchObject({ passed: 1, failed: 1 })
 })
 
 test('a file whose tests failed is counted by its tests only', () => {
-  const report = { numPassedTests: 0, numFailedTests: 2, testResults: [{ status: 'failed', assertionResults: [{ status: 'failed' }] }] }
+  const report = {
+    numPassedTests: 0,
+    numFailedTests: 2,
+    testResults: [{ status: 'failed', assertionResults: [{ status: 'failed' }] }],
+  }
   expect(tallyVitest(JSON.stringify(report), 1)).toMatchObject({ failed: 2 })
 })
 

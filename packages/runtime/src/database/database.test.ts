@@ -4,7 +4,9 @@ import { openDatabase } from './database.ts'
 
 test('a database that does not answer is named without its password', async () => {
   const opening = openDatabase('postgresql://ada:secret@127.0.0.1:1/shop')
-  await expect(opening).rejects.toThrow(/^Cannot use the database at 127\.0\.0\.1:1\/shop: .*ECONNREFUSED.*Check DATABASE_URL/)
+  await expect(opening).rejects.toThrow(
+    /^Cannot use the database at 127\.0\.0\.1:1\/shop: .*ECONNREFUSED.*Check DATABASE_URL/,
+  )
   await expect(opening).rejects.not.toThrow(/secret/)
 })
 
@@ -14,7 +16,9 @@ test('an address that is no address is said to be none', async () => {
 
 test('each test file has a database of its own', async () => {
   const [one, other] = await Promise.all([testDatabase(), testDatabase()])
-  await one.pool.query(`INSERT INTO login (shop_id, event_id, contact_id) VALUES (gen_random_uuid(), 'e', gen_random_uuid())`)
+  await one.pool.query(
+    `INSERT INTO login (shop_id, event_id, contact_id) VALUES (gen_random_uuid(), 'e', gen_random_uuid())`,
+  )
   expect(await one.prisma.login.count()).toBe(1)
   expect(await other.prisma.login.count()).toBe(0)
   await Promise.all([one.close(), other.close()])

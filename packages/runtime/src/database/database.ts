@@ -46,12 +46,17 @@ async function whyUnusable(pool: pg.Pool, url: string): Promise<Error | null> {
     )
     const server = rows[0]!
     if (Number(server.number) >= oldestServer) return null
-    return new Error(`This database is PostgreSQL ${server.name}; Aftercart needs 15 or newer. Set DATABASE_URL to a newer one.`)
+    return new Error(
+      `This database is PostgreSQL ${server.name}; Aftercart needs 15 or newer. Set DATABASE_URL to a newer one.`,
+    )
   } catch (cause) {
     const reason = cause instanceof Error ? cause.message || cause.name : String(cause)
-    return new Error(`Cannot use the database at ${withoutPassword(url)}: ${reason}. Check DATABASE_URL and that PostgreSQL runs.`, {
-      cause,
-    })
+    return new Error(
+      `Cannot use the database at ${withoutPassword(url)}: ${reason}. Check DATABASE_URL and that PostgreSQL runs.`,
+      {
+        cause,
+      },
+    )
   }
 }
 

@@ -72,21 +72,24 @@ test('without the password nobody gets in', async () => {
   await expect(query(url.href, 'SELECT 1')).rejects.toThrow(/password authentication failed/)
 })
 
-test.runIf(isRoot)('as root, from a closed home folder, it runs as an ordinary user who cannot change our files', async () => {
-  const home = mkdtempSync(join(tmpdir(), 'aftercart-home-'))
-  cleanUp.push(() => rmSync(home, { recursive: true }))
-  expect(statSync(home).mode & 0o777).toBe(0o700)
-  const dataDir = join(home, 'clone', '.data')
-  mkdirSync(dirname(dataDir))
-  const postgres = await start(dataDir)
-  const place = readFileSync(join(dataDir, 'postgres-home'), 'utf8').trim()
-  expect(statSync(join(place, 'cluster')).uid).not.toBe(0)
-  expect(statSync(place)).toMatchObject({ uid: 0 })
-  expect(statSync(place).mode & 0o007).toBe(0)
-  expect(statSync(`/proc/${await serverPid(postgres.url)}`).uid).not.toBe(0)
-  const nobody = { uid: 65534, gid: 65533, cwd: '/', stdio: 'ignore' as const }
-  expect(() => execFileSync('/bin/cat', [join(place, 'password')], nobody)).toThrow()
-})
+test.runIf(isRoot)(
+  'as root, from a closed home folder, it runs as an ordinary user who cannot change our files',
+  async () => {
+    const home = mkdtempSync(join(tmpdir(), 'aftercart-home-'))
+    cleanUp.push(() => rmSync(home, { recursive: true }))
+    expect(statSync(home).mode & 0o777).toBe(0o700)
+    const dataDir = join(home, 'clone', '.data')
+    mkdirSync(dirname(dataDir))
+    const postgres = await start(dataDir)
+    const place = readFileSync(join(dataDir, 'postgres-home'), 'utf8').trim()
+    expect(statSync(join(place, 'cluster')).uid).not.toBe(0)
+    expect(statSync(place)).toMatchObject({ uid: 0 })
+    expect(statSync(place).mode & 0o007).toBe(0)
+    expect(statSync(`/proc/${await serverPid(postgres.url)}`).uid).not.toBe(0)
+    const nobody = { uid: 65534, gid: 65533, cwd: '/', stdio: 'ignore' as const }
+    expect(() => execFileSync('/bin/cat', [join(place, 'password')], nobody)).toThrow()
+  },
+)
 
 function newDataDir(): string {
   const dataDir = join(mkdtempSync(join(tmpdir(), 'aftercart-embedded-')), '.data')

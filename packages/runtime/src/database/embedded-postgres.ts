@@ -121,12 +121,13 @@ function keepRunning(first: PostgresProcess, launch: (port: number) => Promise<P
   let stopping = false
   let current = first
   const watching = (async () => {
-    for (let deaths: number[] = []; ; ) {
+    for (let deaths: number[] = []; ;) {
       await current.ended
       if (stopping) return
       deaths = [...deaths.filter((at) => at > Date.now() - 60_000), Date.now()]
       log.error({ deaths: deaths.length }, 'The built-in PostgreSQL ended unexpectedly; starting it again')
-      if (deaths.length > 5) return log.error({}, 'The built-in PostgreSQL keeps ending; restart Aftercart to try again')
+      if (deaths.length > 5)
+        return log.error({}, 'The built-in PostgreSQL keeps ending; restart Aftercart to try again')
       await sleep(200)
       try {
         current = await launch(first.port)

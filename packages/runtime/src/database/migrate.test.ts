@@ -63,7 +63,9 @@ test('a later migration is applied to what is there', async () => {
 
 test('a migration that fails halfway leaves nothing of itself and is named', async () => {
   addMigration('20990101000000_add_note', 'CREATE TABLE note (text TEXT); SELECT 1/0;')
-  await expect(migrate(database.pool, folder)).rejects.toThrow(/"20990101000000_add_note" failed and was undone: division by zero/)
+  await expect(migrate(database.pool, folder)).rejects.toThrow(
+    /"20990101000000_add_note" failed and was undone: division by zero/,
+  )
   expect(await tables(database.pool, 'public')).not.toContain('note')
   addMigration('20990101000000_add_note', 'CREATE TABLE note (text TEXT);')
   await migrate(database.pool, folder)
@@ -72,14 +74,18 @@ test('a migration that fails halfway leaves nothing of itself and is named', asy
 test('a database of a newer Aftercart is left alone', async () => {
   addMigration('20990101000000_add_note', 'CREATE TABLE note (text TEXT);')
   await migrate(database.pool, folder)
-  await expect(migrate(database.pool)).rejects.toThrow(/newer Aftercart: it has the migration "20990101000000_add_note"/)
+  await expect(migrate(database.pool)).rejects.toThrow(
+    /newer Aftercart: it has the migration "20990101000000_add_note"/,
+  )
 })
 
 test('a migration that was edited after it was applied is refused', async () => {
   addMigration('20990101000000_add_note', 'CREATE TABLE note (text TEXT);')
   await migrate(database.pool, folder)
   addMigration('20990101000000_add_note', 'CREATE TABLE note (text TEXT, at DATE);')
-  await expect(migrate(database.pool, folder)).rejects.toThrow(/"20990101000000_add_note" is not the one that made this database/)
+  await expect(migrate(database.pool, folder)).rejects.toThrow(
+    /"20990101000000_add_note" is not the one that made this database/,
+  )
 })
 
 test('a migration that Prisma began and did not finish must be resolved first', async () => {
@@ -100,7 +106,9 @@ function addMigration(name: string, sql: string): void {
 }
 
 async function tables(pool: Pool, schema: string): Promise<string[]> {
-  const { rows } = await pool.query<{ name: string }>('SELECT tablename AS name FROM pg_tables WHERE schemaname = $1', [schema])
+  const { rows } = await pool.query<{ name: string }>('SELECT tablename AS name FROM pg_tables WHERE schemaname = $1', [
+    schema,
+  ])
   return rows.map((row) => row.name)
 }
 

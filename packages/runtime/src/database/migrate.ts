@@ -58,7 +58,9 @@ async function readApplied(client: PoolClient): Promise<Applied[]> {
   )
   const { ours, tables } = rows[0]!
   if (!ours && tables !== '0') {
-    throw new Error('The database has tables that Aftercart did not make. Set DATABASE_URL to an empty database of its own.')
+    throw new Error(
+      'The database has tables that Aftercart did not make. Set DATABASE_URL to an empty database of its own.',
+    )
   }
   if (!ours) await client.query(createHistory)
   const history = await client.query<Applied>(

@@ -66,7 +66,9 @@ async function nameOf(dataDir: string): Promise<string> {
   }
   const name = (await readFile(file, 'utf8')).trim().slice(rootsPlace.length + 1)
   if (/^[0-9a-f]{16}$/.test(name)) return name
-  throw new Error(`${file} should name a folder in ${rootsPlace}. Restore it, or delete it to begin with an empty database.`)
+  throw new Error(
+    `${file} should name a folder in ${rootsPlace}. Restore it, or delete it to begin with an empty database.`,
+  )
 }
 
 /** initdb wants a user that the system knows by name, so a made-up uid would not do. */

@@ -13,7 +13,9 @@ type Owner = { pid: number; began: string }
 export async function lockFolder(folder: string, shownAs: string): Promise<{ release(): Promise<void> }> {
   const lock = join(folder, 'in-use')
   const mine = join(folder, `in-use.${randomUUID()}`)
-  await writeFile(mine, JSON.stringify({ pid: process.pid, began: beganAt(process.pid) } satisfies Owner), { mode: 0o600 })
+  await writeFile(mine, JSON.stringify({ pid: process.pid, began: beganAt(process.pid) } satisfies Owner), {
+    mode: 0o600,
+  })
   try {
     // link() fails when the name is taken: the only step at which two starters can meet, and one of them loses.
     while (!(await tryLink(mine, lock))) await clearIfStale(lock, folder, shownAs)
@@ -43,7 +45,10 @@ async function clearIfStale(lock: string, folder: string, shownAs: string): Prom
     )
   }
   const aside = join(folder, `in-use.${randomUUID()}`)
-  const moved = await rename(lock, aside).then(() => true, () => false)
+  const moved = await rename(lock, aside).then(
+    () => true,
+    () => false,
+  )
   if (!moved) return
   // Somebody else may have taken over between our look and our move: then give the lock back.
   if ((await readFile(aside, 'utf8')) !== before) await tryLink(aside, lock)

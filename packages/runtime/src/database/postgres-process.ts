@@ -94,15 +94,22 @@ async function isPostgresOf(pid: number, home: PostgresHome): Promise<boolean> {
   const command =
     process.platform === 'linux'
       ? await readFile(`/proc/${pid}/cmdline`, 'utf8').catch(() => '')
-      : await run('ps', ['-o', 'command=', '-p', String(pid)]).then((result) => result.stdout, () => '')
+      : await run('ps', ['-o', 'command=', '-p', String(pid)]).then(
+          (result) => result.stdout,
+          () => '',
+        )
   return command.includes(home.cluster)
 }
 
 /** PostgreSQL's "fast" stop; "immediate" (the next start replays the log, nothing is lost) when that takes too long. */
 async function stopPid(pid: number, home: PostgresHome): Promise<void> {
-  for (const [signal, mode] of [['SIGINT', 'fast'], ['SIGQUIT', 'immediate']] as const) {
+  for (const [signal, mode] of [
+    ['SIGINT', 'fast'],
+    ['SIGQUIT', 'immediate'],
+  ] as const) {
     if (!processExists(pid)) return
-    if (process.platform === 'win32') await run(home.binaries.pgCtl, ['stop', '-D', home.cluster, '-m', mode]).catch(() => {})
+    if (process.platform === 'win32')
+      await run(home.binaries.pgCtl, ['stop', '-D', home.cluster, '-m', mode]).catch(() => {})
     else signalIfThere(pid, signal)
     if (await isGone(pid, stopLimit)) return
   }
@@ -128,7 +135,8 @@ function signalIfThere(pid: number, signal: NodeJS.Signals): void {
  */
 function guard(postgres: ChildProcess, deleteAfterKill: readonly string[]): () => void {
   if (process.platform === 'win32') return () => {}
-  const script = 'pid=$1; shift; cat >/dev/null; kill -INT "$pid"; while kill -0 "$pid"; do sleep 0.2; done; rm -rf -- "$@"'
+  const script =
+    'pid=$1; shift; cat >/dev/null; kill -INT "$pid"; while kill -0 "$pid"; do sleep 0.2; done; rm -rf -- "$@"'
   const shell = spawn('/bin/sh', ['-c', script, 'guard', String(postgres.pid), ...deleteAfterKill], {
     cwd: '/',
     detached: true,

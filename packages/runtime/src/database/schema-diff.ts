@@ -83,7 +83,10 @@ declare const WebAssembly: {
 let loading: Promise<void> | undefined
 function loadEngine(): Promise<void> {
   return (loading ??= (async () => {
-    const file = fileURLToPath(import.meta.resolve('@prisma/schema-engine-wasm/schema_engine_bg')).replace(/\.js$/, '.wasm')
+    const file = fileURLToPath(import.meta.resolve('@prisma/schema-engine-wasm/schema_engine_bg')).replace(
+      /\.js$/,
+      '.wasm',
+    )
     const { instance } = await WebAssembly.instantiate(await readFile(file), { './schema_engine_bg.js': engine })
     engine.__wbg_set_wasm(instance.exports)
     const begin = instance.exports.__wbindgen_start
