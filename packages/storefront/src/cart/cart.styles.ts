@@ -16,9 +16,11 @@ export const cartStyles = css`
   .amount {
     font-variant-numeric: tabular-nums;
     text-align: end;
+    white-space: nowrap;
   }
   .stepper {
     display: inline-flex;
+    justify-self: start;
     align-items: center;
     border: 1px solid var(--_control-line);
     border-radius: var(--_radius);

@@ -69,7 +69,6 @@ export class AftercartCheckout extends StorefrontElement {
     this.#answer = null
     this.#bought = null
     this.#go(this.#firstStep())
-    this.scrollIntoView({ block: 'start' })
   }
 
   override firstUpdated(): void {
@@ -263,7 +262,7 @@ export class AftercartCheckout extends StorefrontElement {
 
   #takeError(error: unknown): void {
     const { message, problems } = explain(error, [...cardNames, 'firstName', 'lastName', 'email', 'password'])
-    const unknownEnd = error instanceof StorefrontError && error.kind === 'no-answer'
+    const unknownEnd = error instanceof StorefrontError && (error.kind === 'no-answer' || error.kind === 'server')
     if (problems.some(({ field }) => !cardNames.includes(field))) this.#go('details')
     this.#message = unknownEnd ? words.noAnswerAfterPay : message
     this.#point(problems)

@@ -8,6 +8,7 @@ export const checkoutStyles = css`
   }
   .main {
     display: grid;
+    grid-template-columns: minmax(0, 1fr);
     gap: 1.25em;
     align-content: start;
   }
@@ -81,7 +82,7 @@ export const checkoutStyles = css`
   .summary {
     display: grid;
     gap: 1em;
-    align-content: start;
+    align-self: start;
     padding: 1.25em;
     border-radius: calc(var(--_radius) * 1.5);
     background: var(--_soft);
@@ -104,18 +105,9 @@ export const checkoutStyles = css`
     opacity: 0.78;
     grid-column: 1;
   }
-  .amount {
-    font-variant-numeric: tabular-nums;
-    white-space: nowrap;
-  }
-  .total {
-    display: flex;
-    justify-content: space-between;
-    gap: 1em;
+  .summary .total {
     padding-block-start: 1em;
     border-block-start: 1px solid var(--_line);
-    font-weight: 700;
-    font-size: 1.125em;
   }
   .who {
     display: flex;

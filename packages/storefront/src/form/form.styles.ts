@@ -160,6 +160,17 @@ export const formStyles = css`
       color: var(--aftercart-accent-text, oklch(from var(--aftercart-accent, currentColor) clamp(0, (0.64 - l) * 1000, 1) 0 h));
     }
   }
+  a {
+    color: inherit;
+    text-underline-offset: 0.2em;
+  }
+  /* Stays there to be announced from, without a gap of its own. */
+  [role='alert']:empty {
+    position: absolute;
+  }
+  p {
+    overflow-wrap: anywhere;
+  }
   .link {
     min-height: 0;
     padding: 0.25em 0;

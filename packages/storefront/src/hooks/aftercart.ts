@@ -3,7 +3,7 @@ import { newUuid } from '../cart/cart-store.ts'
 import { pay, type Payment } from '../checkout/pay.ts'
 import { connect, setDefaults, timeZone, type ConnectionDefaults } from '../connection/connection.ts'
 import { logIn, register, type LoginResult } from '../login/log-in.ts'
-import type { BrowserOutcome, CheckoutAnswer, Person, Product } from '../wire/far-side.ts'
+import type { BrowserOutcome, CheckoutAnswer, Person, Product, Shop } from '../wire/far-side.ts'
 import { replaceWords, type Words } from '../words.ts'
 
 export type InitOptions = ConnectionDefaults & { words?: Partial<Words> }
@@ -23,6 +23,11 @@ export const aftercart = {
     return connect().cart
   },
 
+  /** The shop's name, and in a test shop the cards that may be used. */
+  shop(): Promise<Shop> {
+    return connect().shop()
+  },
+
   /** What the shop sells; with SKUs, only those. */
   async products(skus?: string[]): Promise<Product[]> {
     return (await connect().client.products(skus === undefined ? {} : { skus })).items
@@ -35,6 +40,11 @@ export const aftercart = {
 
   register(person: Person & { password: string }): Promise<LoginResult> {
     return register(connect(), person)
+  },
+
+  /** Who is logged in to the cart, or null. */
+  get shopper(): Person | null {
+    return connect().session.current?.contact ?? null
   },
 
   logout(): void {

@@ -74,7 +74,7 @@ async function oneAtATime(form: HTMLFormElement, work: () => Promise<void>): Pro
     await work()
   } catch (error) {
     if (!(error instanceof StorefrontError)) throw error
-    say(form, error.kind === 'no-answer' ? words.noAnswerAfterPay : error.message)
+    say(form, error.kind === 'no-answer' || error.kind === 'server' ? words.noAnswerAfterPay : error.message)
     mark(form, error.problems)
   } finally {
     busy.delete(form)
