@@ -22,6 +22,8 @@ export async function answerAuth(
   if (url === null) return sendResponse(response, Response.json({ code: 'BAD_REQUEST', message: 'This address makes no sense.' }, { status: 400 }))
   const headers = headersOf(request)
   headers.set(ADDRESS_HEADER, address)
+  // Who says nothing of where they come from is no browser (see other-sites.ts); better-auth would refuse some of them.
+  if (!headers.has('origin')) headers.set('origin', url.origin)
   const hasBody = request.method !== 'GET' && request.method !== 'HEAD' && body.length > 0
   const asked = new Request(url, { method: request.method ?? 'GET', headers, ...(hasBody ? { body: new Uint8Array(body) } : {}) })
   await sendResponse(response, withoutInnards(await auth.handler(asked)))
