@@ -1,5 +1,21 @@
-import { createAftercartHandler, createAuth, createLimits, createSetup, installationSecret, type Setup } from '@aftercart/api/server'
-import { createRuntime, listKeys, mailboxMailer, seedDemoShop, smtpMailer, startWorker, type Log, type Runtime } from '@aftercart/runtime'
+import {
+  createAftercartHandler,
+  createAuth,
+  createLimits,
+  createSetup,
+  installationSecret,
+  type Setup,
+} from '@aftercart/api/server'
+import {
+  createRuntime,
+  listKeys,
+  mailboxMailer,
+  seedDemoShop,
+  smtpMailer,
+  startWorker,
+  type Log,
+  type Runtime,
+} from '@aftercart/runtime'
 import { openMigratedDatabase, type OpenDatabase } from './database.ts'
 import type { Environment } from './environment.ts'
 import { listen, PortProblem, type Listener } from './listener.ts'
@@ -58,7 +74,11 @@ function runtimeOf({ smtpUrl, httpAllow }: Environment, database: OpenDatabase, 
   return createRuntime({ database, mailer, log, httpAllow })
 }
 
-async function prepareShop({ secretKey, publishableKey, owner }: Environment, runtime: Runtime, setup: Setup): Promise<string> {
+async function prepareShop(
+  { secretKey, publishableKey, owner }: Environment,
+  runtime: Runtime,
+  setup: Setup,
+): Promise<string> {
   const { shopId } = await seedDemoShop(runtime, { secretKey, publishableKey })
   if (owner !== null) await setup.makeOwner({ ...owner, name: owner.email.split('@')[0] ?? 'Owner' })
   return shopId
@@ -68,8 +88,18 @@ async function createAnswer(environment: Environment, runtime: Runtime, setup: S
   const { publicUrl, trustProxy } = environment
   const limits = createLimits()
   const auth = createAuth({ runtime, limits, publicUrl, secret: await installationSecret(runtime) })
-  const pages = shopId === null ? {} : { next: createPages({ publishableKey: () => newestPublishableKey(runtime, shopId) }) }
-  return createAftercartHandler({ runtime, auth, setup, limits, publicUrl, trustProxy, onlyHealth: shopId === null, ...pages })
+  const pages =
+    shopId === null ? {} : { next: createPages({ publishableKey: () => newestPublishableKey(runtime, shopId) }) }
+  return createAftercartHandler({
+    runtime,
+    auth,
+    setup,
+    limits,
+    publicUrl,
+    trustProxy,
+    onlyHealth: shopId === null,
+    ...pages,
+  })
 }
 
 async function newestPublishableKey(runtime: Runtime, shopId: string): Promise<string | null> {

@@ -4,12 +4,24 @@ import { readEnvironment } from './environment.ts'
 test('with nothing set it listens on 127.0.0.1:4400 and brings its own database', () => {
   expect(readEnvironment({})).toMatchObject({
     ok: true,
-    environment: { port: 4400, host: '127.0.0.1', portGiven: false, databaseUrl: null, role: 'all', httpAllow: [], owner: null, smtpUrl: null },
+    environment: {
+      port: 4400,
+      host: '127.0.0.1',
+      portGiven: false,
+      databaseUrl: null,
+      role: 'all',
+      httpAllow: [],
+      owner: null,
+      smtpUrl: null,
+    },
   })
 })
 
 test('an empty variable counts as one that is not set', () => {
-  expect(readEnvironment({ PORT: '', DATABASE_URL: '', SMTP_URL: '' })).toMatchObject({ ok: true, environment: { port: 4400 } })
+  expect(readEnvironment({ PORT: '', DATABASE_URL: '', SMTP_URL: '' })).toMatchObject({
+    ok: true,
+    environment: { port: 4400 },
+  })
 })
 
 test('every wrong variable gets one line that names it and says what it should be', () => {
@@ -23,15 +35,29 @@ test('every wrong variable gets one line that names it and says what it should b
     SMTP_URL: 'smtp.example.test',
   })
   if (answer.ok) throw new Error('It should not be')
-  const names = ['PORT', 'DATABASE_URL', 'AFTERCART_ROLE', 'AFTERCART_HTTP_ALLOW', 'AFTERCART_SECRET_KEY', 'AFTERCART_OWNER_EMAIL', 'SMTP_URL']
+  const names = [
+    'PORT',
+    'DATABASE_URL',
+    'AFTERCART_ROLE',
+    'AFTERCART_HTTP_ALLOW',
+    'AFTERCART_SECRET_KEY',
+    'AFTERCART_OWNER_EMAIL',
+    'SMTP_URL',
+  ]
   expect(answer.problems.map((problem) => problem.split(' ')[0]).sort()).toEqual(names.sort())
   for (const problem of answer.problems) expect(problem).toMatch(/^[A-Z_]+ must [^\n]+\.$/)
 })
 
 test('an owner needs an email and a password', () => {
-  expect(readEnvironment({ AFTERCART_OWNER_EMAIL: 'me@shop.test' })).toMatchObject({ ok: false, problems: [expect.stringContaining('set both')] })
+  expect(readEnvironment({ AFTERCART_OWNER_EMAIL: 'me@shop.test' })).toMatchObject({
+    ok: false,
+    problems: [expect.stringContaining('set both')],
+  })
 })
 
 test('address ranges are taken apart', () => {
-  expect(readEnvironment({ AFTERCART_HTTP_ALLOW: '127.0.0.1/32, ::1/128' })).toMatchObject({ ok: true, environment: { httpAllow: ['127.0.0.1/32', '::1/128'] } })
+  expect(readEnvironment({ AFTERCART_HTTP_ALLOW: '127.0.0.1/32, ::1/128' })).toMatchObject({
+    ok: true,
+    environment: { httpAllow: ['127.0.0.1/32', '::1/128'] },
+  })
 })

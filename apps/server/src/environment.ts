@@ -25,44 +25,78 @@ export type Environment = {
 export type EnvironmentAnswer = { ok: true; environment: Environment } | { ok: false; problems: string[] }
 
 const keySchema = (prefix: string) =>
-  z.string().regex(new RegExp(`^${prefix}[A-Za-z0-9_-]{16,200}$`), `must begin with ${prefix} and go on with at least 16 letters, digits, "_" or "-"`)
+  z
+    .string()
+    .regex(
+      new RegExp(`^${prefix}[A-Za-z0-9_-]{16,200}$`),
+      `must begin with ${prefix} and go on with at least 16 letters, digits, "_" or "-"`,
+    )
 
-const cidrSchema = z.union([z.cidrv4(), z.cidrv6()], 'must be address ranges such as 127.0.0.1/32, with commas between them')
+const cidrSchema = z.union(
+  [z.cidrv4(), z.cidrv6()],
+  'must be address ranges such as 127.0.0.1/32, with commas between them',
+)
 
 const schema = z.object({
-  PORT: z.string().regex(/^\d+$/, 'must be a port number, e.g. 4400').transform(Number).pipe(z.int().max(65_535, 'must be at most 65535')).optional(),
+  PORT: z
+    .string()
+    .regex(/^\d+$/, 'must be a port number, e.g. 4400')
+    .transform(Number)
+    .pipe(z.int().max(65_535, 'must be at most 65535'))
+    .optional(),
   HOST: z.string().default('127.0.0.1'),
   DATABASE_URL: z
     .string()
-    .regex(/^postgres(ql)?:\/\//, 'must begin with postgresql://, e.g. postgresql://user:password@127.0.0.1:5432/aftercart')
+    .regex(
+      /^postgres(ql)?:\/\//,
+      'must begin with postgresql://, e.g. postgresql://user:password@127.0.0.1:5432/aftercart',
+    )
     .optional(),
   AFTERCART_DATA: z.string().default('.data'),
   AFTERCART_OWNER_EMAIL: z.email('must be an email address').optional(),
-  AFTERCART_OWNER_PASSWORD: z.string().min(8, 'must have at least 8 characters').max(128, 'must have at most 128 characters').optional(),
+  AFTERCART_OWNER_PASSWORD: z
+    .string()
+    .min(8, 'must have at least 8 characters')
+    .max(128, 'must have at most 128 characters')
+    .optional(),
   AFTERCART_SECRET_KEY: keySchema('sk_').optional(),
   AFTERCART_PUBLISHABLE_KEY: keySchema('pk_').optional(),
   AFTERCART_ROLE: z.enum(['all', 'web', 'worker'], 'must be all, web or worker').default('all'),
   AFTERCART_HTTP_ALLOW: z
     .string()
     .default('')
-    .transform((text) => text.split(',').map((part) => part.trim()).filter(Boolean))
+    .transform((text) =>
+      text
+        .split(',')
+        .map((part) => part.trim())
+        .filter(Boolean),
+    )
     .pipe(z.array(cidrSchema)),
-  AFTERCART_URL: z.url({ protocol: /^https?$/, error: 'must be a web address, e.g. https://aftercart.example' }).optional(),
+  AFTERCART_URL: z
+    .url({ protocol: /^https?$/, error: 'must be a web address, e.g. https://aftercart.example' })
+    .optional(),
   AFTERCART_TRUST_PROXY: z.enum(['0', '1'], 'must be 0 or 1').default('0'),
   AFTERCART_LOG_LEVEL: z.enum(['debug', 'info', 'warn', 'error'], 'must be debug, info, warn or error').default('warn'),
-  SMTP_URL: z.string().regex(/^smtps?:\/\//, 'must begin with smtp:// or smtps://').optional(),
+  SMTP_URL: z
+    .string()
+    .regex(/^smtps?:\/\//, 'must begin with smtp:// or smtps://')
+    .optional(),
 })
 
 /** Reads the environment; an empty variable counts as one that is not set. Each problem is one line that names the variable. */
 export function readEnvironment(variables: Record<string, string | undefined>): EnvironmentAnswer {
   const given = Object.fromEntries(Object.entries(variables).filter(([, value]) => value !== undefined && value !== ''))
   const parsed = schema.safeParse(given)
-  if (!parsed.success) return { ok: false, problems: parsed.error.issues.map((issue) => `${String(issue.path[0])} ${issue.message}.`) }
+  if (!parsed.success)
+    return { ok: false, problems: parsed.error.issues.map((issue) => `${String(issue.path[0])} ${issue.message}.`) }
   const env = parsed.data
   const email = env.AFTERCART_OWNER_EMAIL
   const password = env.AFTERCART_OWNER_PASSWORD
   if ((email === undefined) !== (password === undefined)) {
-    return { ok: false, problems: ['AFTERCART_OWNER_EMAIL and AFTERCART_OWNER_PASSWORD go together: set both, or neither.'] }
+    return {
+      ok: false,
+      problems: ['AFTERCART_OWNER_EMAIL and AFTERCART_OWNER_PASSWORD go together: set both, or neither.'],
+    }
   }
   return {
     ok: true,

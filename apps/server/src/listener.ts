@@ -33,7 +33,9 @@ export async function listen(host: string, port: number): Promise<Listener> {
 
 function listening(server: Server, host: string, port: number): Promise<void> {
   return new Promise((resolve, reject) => {
-    server.once('error', (error: NodeJS.ErrnoException) => reject(new PortProblem(whyNot(error, host, port), { cause: error })))
+    server.once('error', (error: NodeJS.ErrnoException) =>
+      reject(new PortProblem(whyNot(error, host, port), { cause: error })),
+    )
     server.listen({ host, port }, resolve)
   })
 }
@@ -64,6 +66,10 @@ function closed(server: Server): Promise<void> {
 }
 
 function answerNotReady(_request: IncomingMessage, response: ServerResponse): void {
-  response.writeHead(503, { 'content-type': 'text/plain; charset=utf-8', 'retry-after': '1', 'cache-control': 'no-store' })
+  response.writeHead(503, {
+    'content-type': 'text/plain; charset=utf-8',
+    'retry-after': '1',
+    'cache-control': 'no-store',
+  })
   response.end('Aftercart is starting. Try again in a second.')
 }

@@ -10,5 +10,11 @@ export function createLog(level: string): Log {
 function errorOf(error: unknown): unknown {
   if (!(error instanceof Error)) return String(error)
   const code = 'code' in error && typeof error.code === 'string' ? error.code : undefined
-  return { type: error.name, code, message: error.message, stack: error.stack, cause: error.cause === undefined ? undefined : errorOf(error.cause) }
+  return {
+    type: error.name,
+    code,
+    message: error.message,
+    stack: error.stack,
+    cause: error.cause === undefined ? undefined : errorOf(error.cause),
+  }
 }

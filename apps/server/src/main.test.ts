@@ -24,7 +24,13 @@ type Started = { process: ChildProcess; output(): string; ended: Promise<number 
 
 function start(env: Record<string, string>): Started {
   const process_ = spawn(process.execPath, [main], {
-    env: { PATH: process.env['PATH'], HOME: process.env['HOME'], DATABASE_URL: database.url, AFTERCART_DATA: dataDir, ...env },
+    env: {
+      PATH: process.env['PATH'],
+      HOME: process.env['HOME'],
+      DATABASE_URL: database.url,
+      AFTERCART_DATA: dataDir,
+      ...env,
+    },
   })
   let output = ''
   process_.stdout.on('data', (chunk: Buffer) => (output += chunk.toString()))
@@ -62,14 +68,19 @@ test('a taken port is told in one line with the cure', async () => {
   const { port } = taken.address() as AddressInfo
   const started = start({ PORT: String(port) })
   expect(await started.ended).toBe(1)
-  expect(started.output().trim()).toBe(`Port ${port} on 127.0.0.1 is taken. Stop what uses it, or choose another: PORT=${port + 1} npm start`)
+  expect(started.output().trim()).toBe(
+    `Port ${port} on 127.0.0.1 is taken. Stop what uses it, or choose another: PORT=${port + 1} npm start`,
+  )
   taken.close()
 })
 
 test('wrong settings are told in one line each', async () => {
   const started = start({ PORT: '99999', AFTERCART_ROLE: 'boss' })
   expect(await started.ended).toBe(1)
-  expect(started.output().trim().split('\n')).toEqual(['PORT must be at most 65535.', 'AFTERCART_ROLE must be all, web or worker.'])
+  expect(started.output().trim().split('\n')).toEqual([
+    'PORT must be at most 65535.',
+    'AFTERCART_ROLE must be all, web or worker.',
+  ])
 })
 
 test('a database that does not answer is told in one line', async () => {
@@ -90,7 +101,9 @@ test('one machine answers, another does the jobs', async () => {
   const order = { id: 'ord_roles', currency: 'USD', items: [{ sku: 'MUG', name: 'Mug', quantity: 1, price: '40.00' }] }
   const contact = { firstName: 'Grace', lastName: 'Hopper', email: 'grace@example.test' }
   const outcome = { eventId: 'roles', gateway: 'stripe', payment: 'roles', status: 'succeeded', order, contact }
-  expect((await fetch(`${url}/trpc/outcomes.report`, { method: 'POST', headers, body: JSON.stringify(outcome) })).status).toBe(200)
+  expect(
+    (await fetch(`${url}/trpc/outcomes.report`, { method: 'POST', headers, body: JSON.stringify(outcome) })).status,
+  ).toBe(200)
   let box = ''
   for (let left = 100; left > 0 && !box.includes('Thank you'); left -= 1) {
     box = await (await fetch(`${url}/trpc/mailbox.list`, { headers })).text()

@@ -42,7 +42,8 @@ async function end(starting: Promise<Running>): Promise<void> {
 }
 
 function tell({ url, setupUrl }: Running, { role, publicUrl, smtpUrl }: Environment): void {
-  if (role === 'worker') return console.log(`Aftercart's worker runs.${url === null ? '' : ` Its health: ${url}/healthz`}`)
+  if (role === 'worker')
+    return console.log(`Aftercart's worker runs.${url === null ? '' : ` Its health: ${url}/healthz`}`)
   const base = (publicUrl ?? url ?? '').replace(/\/$/, '')
   const lines = [
     `Aftercart runs${role === 'web' ? ' (web only: workers do the jobs)' : ''}. Stop it with Ctrl-C.`,
@@ -50,7 +51,9 @@ function tell({ url, setupUrl }: Running, { role, publicUrl, smtpUrl }: Environm
     `  App         ${base}/`,
     `  Demo shop   ${base}/shop/   log in as ${demoShopper.email} with the password ${demoShopper.password}`,
     ...(smtpUrl === null ? [`  Mailbox     ${base}/mailbox`] : []),
-    ...(setupUrl === null ? [] : ['', `Make the owner's account with this link. It works once, within a day:`, `  ${setupUrl}`]),
+    ...(setupUrl === null
+      ? []
+      : ['', `Make the owner's account with this link. It works once, within a day:`, `  ${setupUrl}`]),
   ]
   console.log(lines.join('\n'))
 }
@@ -58,6 +61,7 @@ function tell({ url, setupUrl }: Running, { role, publicUrl, smtpUrl }: Environm
 /** What can be mended is told in one line each; only a fault of ours shows where it happened. */
 function giveUp(problems: string[], error?: unknown): void {
   for (const problem of problems) console.error(problem)
-  if (error instanceof Error && (error instanceof TypeError || error instanceof ReferenceError)) console.error(error.stack)
+  if (error instanceof Error && (error instanceof TypeError || error instanceof ReferenceError))
+    console.error(error.stack)
   process.exit(1)
 }

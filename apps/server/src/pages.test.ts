@@ -12,7 +12,8 @@ let url: string
 
 beforeAll(async () => {
   root = await mkdtemp(join(tmpdir(), 'aftercart-pages-'))
-  for (const folder of ['packages/storefront/dist', 'apps/shop/public']) await mkdir(join(root, folder), { recursive: true })
+  for (const folder of ['packages/storefront/dist', 'apps/shop/public'])
+    await mkdir(join(root, folder), { recursive: true })
   await writeFile(join(root, 'secret.txt'), 'secret')
   await writeFile(join(root, 'apps/shop/package.json'), '{}')
   await writeFile(join(root, 'apps/shop/index.html'), '<x publishable-key="%AFTERCART_PUBLISHABLE_KEY%">')
@@ -69,14 +70,21 @@ test('any shop’s page may load the storefront script', async () => {
   expect((await fetch(`${url}/sdk/tsconfig.tsbuildinfo`)).status).toBe(404)
 })
 
-test.each(['/../secret.txt', '/sdk/../../../secret.txt', '/shop/../../../secret.txt', '/shop/..%2f..%2f..%2fsecret.txt', '/shop/%2e%2e/package.json', '//secret.txt', '/shop/\\..\\..\\secret.txt', '/%00', '/shop/%'])(
-  'no path leads out of the folders: %s',
-  async (path) => {
-    const { text } = await raw(path)
-    expect(text).not.toContain('secret')
-    expect(text).not.toBe('{}')
-  },
-)
+test.each([
+  '/../secret.txt',
+  '/sdk/../../../secret.txt',
+  '/shop/../../../secret.txt',
+  '/shop/..%2f..%2f..%2fsecret.txt',
+  '/shop/%2e%2e/package.json',
+  '//secret.txt',
+  '/shop/\\..\\..\\secret.txt',
+  '/%00',
+  '/shop/%',
+])('no path leads out of the folders: %s', async (path) => {
+  const { text } = await raw(path)
+  expect(text).not.toContain('secret')
+  expect(text).not.toBe('{}')
+})
 
 test('pages are only read', async () => {
   expect((await fetch(`${url}/`, { method: 'POST' })).status).toBe(405)

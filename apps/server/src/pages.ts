@@ -15,10 +15,15 @@ export type PagesOptions = {
 }
 
 /** The merchant's app at `/`, the script for storefronts below `/sdk/`, and the demo shop below `/shop/`. */
-export function createPages({ publishableKey, root = fileURLToPath(new URL('../../..', import.meta.url)) }: PagesOptions): Answer {
+export function createPages({
+  publishableKey,
+  root = fileURLToPath(new URL('../../..', import.meta.url)),
+}: PagesOptions): Answer {
   const admin = whenBuilt(`${root}/apps/admin/dist`, { single: true, setHeaders: adminCaching })
   const sdk = whenBuilt(`${root}/packages/storefront/dist`, { setHeaders: sdkHeaders })
-  const shop = whenBuilt(`${root}/apps/shop/public`, { setHeaders: (response) => response.setHeader('cache-control', 'no-cache') })
+  const shop = whenBuilt(`${root}/apps/shop/public`, {
+    setHeaders: (response) => response.setHeader('cache-control', 'no-cache'),
+  })
   const shopPage = `${root}/apps/shop/index.html`
   return (request, response) => {
     const path = pathOf(request)
@@ -26,16 +31,22 @@ export function createPages({ publishableKey, root = fileURLToPath(new URL('../.
     if (request.method !== 'GET' && request.method !== 'HEAD') return sendText(response, 405, 'Only GET works here.')
     if (path === '/shop') return redirect(response, '/shop/')
     if (path === '/shop/' || path === '/shop/index.html') return void sendShopPage(response, shopPage, publishableKey)
-    if (path.startsWith('/shop/')) return shop(below(request, '/shop'), response, () => sendText(response, 404, 'There is nothing here.'))
+    if (path.startsWith('/shop/'))
+      return shop(below(request, '/shop'), response, () => sendText(response, 404, 'There is nothing here.'))
     if (path.startsWith('/sdk/')) {
       if (!/\.(js|css|map)$/.test(path)) return sendText(response, 404, 'There is nothing here.')
-      return sdk(below(request, '/sdk'), response, () => sendText(response, 404, 'The storefront script is not built. Run "npm start".'))
+      return sdk(below(request, '/sdk'), response, () =>
+        sendText(response, 404, 'The storefront script is not built. Run "npm start".'),
+      )
     }
-    return admin(request, response, () => sendText(response, existsSync(`${root}/apps/admin/dist/index.html`) ? 404 : 503, notBuilt))
+    return admin(request, response, () =>
+      sendText(response, existsSync(`${root}/apps/admin/dist/index.html`) ? 404 : 503, notBuilt),
+    )
   }
 }
 
-const notBuilt = 'There is nothing here. If this should be the Aftercart app: it is not built. Run "npm start", which builds it. The API works all the same.'
+const notBuilt =
+  'There is nothing here. If this should be the Aftercart app: it is not built. Run "npm start", which builds it. The API works all the same.'
 
 /** Serves a folder once it is there: the API must come up without it. */
 function whenBuilt(folder: string, options: Options): Serve {
@@ -59,7 +70,11 @@ function sdkHeaders(response: ServerResponse): void {
   response.setHeader('cache-control', 'public, max-age=300, stale-while-revalidate=86400')
 }
 
-async function sendShopPage(response: ServerResponse, file: string, publishableKey: () => Promise<string | null>): Promise<void> {
+async function sendShopPage(
+  response: ServerResponse,
+  file: string,
+  publishableKey: () => Promise<string | null>,
+): Promise<void> {
   try {
     const [page, key] = await Promise.all([readFile(file, 'utf8'), publishableKey()])
     response.setHeader('content-type', 'text/html; charset=utf-8')

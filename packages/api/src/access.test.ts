@@ -40,7 +40,11 @@ test.each([...forShops, ...forVisitors])('%s says 403 to a publishable key, what
 })
 
 test('a publishable key hidden in a batch with a storefront call gets no further', async () => {
-  const answer = await doors.call('storefront.shop,contacts.list?batch=1', { 0: {}, 1: {} }, { key: doors.shop.publishableKey })
+  const answer = await doors.call(
+    'storefront.shop,contacts.list?batch=1',
+    { 0: {}, 1: {} },
+    { key: doors.shop.publishableKey },
+  )
   const [shop, contacts] = answer.body as [{ result?: unknown }, { error?: { data: { httpStatus: number } } }]
   expect(shop.result).toBeDefined()
   expect(contacts.error?.data.httpStatus).toBe(403)
@@ -63,17 +67,40 @@ describe('one shop never sees or touches what is another shop’s', () => {
   const ours = { campaignId: '', contactId: '', orderId: 'ord_secret', runId: '', messageId: '', taskId: '' }
 
   beforeAll(async () => {
-    const set = await doors.call('purchaseActions.set', { trigger: 'purchase-failed', sku: 'MUG', flow: emailFlow('purchase-failed', 'SECRET') })
+    const set = await doors.call('purchaseActions.set', {
+      trigger: 'purchase-failed',
+      sku: 'MUG',
+      flow: emailFlow('purchase-failed', 'SECRET'),
+    })
     ours.campaignId = (set.data as { id: string }).id
-    const order = { id: ours.orderId, currency: 'USD', items: [{ sku: 'MUG', name: 'SECRET', quantity: 1, price: '40.00' }] }
-    const reported = await doors.call('outcomes.report', sampleOutcome({ eventId: 'secret', order, contact: { firstName: 'SECRET', lastName: 'SECRET', email: 'secret@example.test' } }))
+    const order = {
+      id: ours.orderId,
+      currency: 'USD',
+      items: [{ sku: 'MUG', name: 'SECRET', quantity: 1, price: '40.00' }],
+    }
+    const reported = await doors.call(
+      'outcomes.report',
+      sampleOutcome({
+        eventId: 'secret',
+        order,
+        contact: { firstName: 'SECRET', lastName: 'SECRET', email: 'secret@example.test' },
+      }),
+    )
     const { contactId, runs } = reported.data as { contactId: string; runs: { runId: string }[] }
     Object.assign(ours, { contactId, runId: runs[0]!.runId })
     const [message, task] = await Promise.all([
       doors.runtime.prisma.mailboxMessage.create({
-        data: { ...{ shopId: doors.shop.id, id: crypto.randomUUID(), key: 'k', from: 'f', to: 'secret@example.test' }, subject: 'SECRET', html: '', text: '', sentAt: new Date() },
+        data: {
+          ...{ shopId: doors.shop.id, id: crypto.randomUUID(), key: 'k', from: 'f', to: 'secret@example.test' },
+          subject: 'SECRET',
+          html: '',
+          text: '',
+          sentAt: new Date(),
+        },
       }),
-      doors.runtime.prisma.task.create({ data: { shopId: doors.shop.id, id: crypto.randomUUID(), key: 'k', title: 'SECRET', contactId } }),
+      doors.runtime.prisma.task.create({
+        data: { shopId: doors.shop.id, id: crypto.randomUUID(), key: 'k', title: 'SECRET', contactId },
+      }),
     ])
     Object.assign(ours, { messageId: message.id, taskId: task.id })
     await doors.call('settings.update', { shopName: 'SECRET shop' })
@@ -100,17 +127,35 @@ describe('one shop never sees or touches what is another shop’s', () => {
     'mailbox.get': () => ({ id: ours.messageId }),
     'orders.list': () => ({ contactId: ours.contactId }),
     'orders.get': () => ({ orderId: ours.orderId }),
-    'outcomes.report': () => sampleOutcome({ eventId: 'secret', order: { id: ours.orderId, currency: 'USD', items: [] } }),
-    'outcomes.reportMany': () => [sampleOutcome({ eventId: 'secret', status: 'succeeded', order: { id: ours.orderId, currency: 'USD', items: [] } })],
+    'outcomes.report': () =>
+      sampleOutcome({ eventId: 'secret', order: { id: ours.orderId, currency: 'USD', items: [] } }),
+    'outcomes.reportMany': () => [
+      sampleOutcome({
+        eventId: 'secret',
+        status: 'succeeded',
+        order: { id: ours.orderId, currency: 'USD', items: [] },
+      }),
+    ],
     'products.list': () => ({}),
     'products.search': () => ({ text: 'secret' }),
     'products.upsert': () => ({ sku: 'MUG', name: 'stolen', price: '1.00' }),
     'purchaseActions.list': () => ({}),
     'purchaseActions.get': () => ({ trigger: 'purchase-failed', sku: 'MUG' }),
-    'purchaseActions.set': () => ({ trigger: 'purchase-failed', sku: 'MUG', flow: emailFlow('purchase-failed', 'stolen') }),
-    'purchaseActions.saveDraft': () => ({ trigger: 'purchase-failed', sku: 'MUG', flow: emailFlow('purchase-failed', 'stolen') }),
+    'purchaseActions.set': () => ({
+      trigger: 'purchase-failed',
+      sku: 'MUG',
+      flow: emailFlow('purchase-failed', 'stolen'),
+    }),
+    'purchaseActions.saveDraft': () => ({
+      trigger: 'purchase-failed',
+      sku: 'MUG',
+      flow: emailFlow('purchase-failed', 'stolen'),
+    }),
     'purchaseActions.publish': () => ({ trigger: 'purchase-failed', sku: 'MUG' }),
-    'purchaseActions.copy': () => ({ from: { trigger: 'purchase-failed', sku: 'MUG' }, to: { trigger: 'purchase-error', sku: null } }),
+    'purchaseActions.copy': () => ({
+      from: { trigger: 'purchase-failed', sku: 'MUG' },
+      to: { trigger: 'purchase-error', sku: null },
+    }),
     'purchaseActions.clear': () => ({ trigger: 'purchase-failed', sku: 'MUG' }),
     'purchaseActions.routingTable': () => ({}),
     'runs.list': () => ({ contactId: ours.contactId }),
@@ -123,9 +168,22 @@ describe('one shop never sees or touches what is another shop’s', () => {
     'storefront.shop': () => ({}),
     'storefront.products': () => ({}),
     'storefront.login': () => ({ username: 'secret@example.test', password: 'whatever else' }),
-    'storefront.register': () => ({ firstName: 'SPY', lastName: 'SPY', email: 'spy@example.test', password: 'whatever else' }),
-    'storefront.reportLogin': () => ({ eventId: 'login', contact: { firstName: 'SPY', lastName: 'SPY', email: 'secret@example.test' } }),
-    'storefront.reportOutcome': () => sampleOutcome({ eventId: 'secret-browser', status: 'succeeded', order: { id: ours.orderId, currency: 'USD', items: [] } }),
+    'storefront.register': () => ({
+      firstName: 'SPY',
+      lastName: 'SPY',
+      email: 'spy@example.test',
+      password: 'whatever else',
+    }),
+    'storefront.reportLogin': () => ({
+      eventId: 'login',
+      contact: { firstName: 'SPY', lastName: 'SPY', email: 'secret@example.test' },
+    }),
+    'storefront.reportOutcome': () =>
+      sampleOutcome({
+        eventId: 'secret-browser',
+        status: 'succeeded',
+        order: { id: ours.orderId, currency: 'USD', items: [] },
+      }),
     'storefront.checkout': () => ({
       ...{ cartId: crypto.randomUUID(), attempt: 1, items: [{ sku: 'MUG', quantity: 1 }] },
       contact: { firstName: 'Spy', lastName: 'Spy', email: 'spy@example.test' },
@@ -148,9 +206,27 @@ describe('one shop never sees or touches what is another shop’s', () => {
 })
 
 async function everythingOf({ runtime }: Doors, shopId: string): Promise<Record<string, unknown[]>> {
-  const tables = ['api_key', 'product', 'contact', 'order', 'outcome', 'campaign', 'campaign_version', 'run', 'timeline_row', 'effect', 'mailbox_message', 'task', 'shopper', 'login']
+  const tables = [
+    'api_key',
+    'product',
+    'contact',
+    'order',
+    'outcome',
+    'campaign',
+    'campaign_version',
+    'run',
+    'timeline_row',
+    'effect',
+    'mailbox_message',
+    'task',
+    'shopper',
+    'login',
+  ]
   const rows: Record<string, unknown[]> = {}
-  for (const table of tables) rows[table] = (await runtime.pool.query(`SELECT to_jsonb(t) AS row FROM "${table}" AS t WHERE shop_id = $1 ORDER BY 1`, [shopId])).rows
+  for (const table of tables)
+    rows[table] = (
+      await runtime.pool.query(`SELECT to_jsonb(t) AS row FROM "${table}" AS t WHERE shop_id = $1 ORDER BY 1`, [shopId])
+    ).rows
   rows['shop'] = (await runtime.pool.query('SELECT name, email, settings FROM shop WHERE id = $1', [shopId])).rows
   return rows
 }

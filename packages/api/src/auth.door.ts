@@ -17,15 +17,27 @@ export async function answerAuth(
     return sendResponse(response, Response.json({ code: 'FORBIDDEN', message: fromElsewhere }, { status: 403 }))
   }
   const body = await readBody(request, LONGEST_BODY)
-  if (body === null) return sendResponse(response, Response.json({ code: 'TOO_LARGE', message: 'This request is too long.' }, { status: 413 }))
+  if (body === null)
+    return sendResponse(
+      response,
+      Response.json({ code: 'TOO_LARGE', message: 'This request is too long.' }, { status: 413 }),
+    )
   const url = addressedUrl(request, publicUrl)
-  if (url === null) return sendResponse(response, Response.json({ code: 'BAD_REQUEST', message: 'This address makes no sense.' }, { status: 400 }))
+  if (url === null)
+    return sendResponse(
+      response,
+      Response.json({ code: 'BAD_REQUEST', message: 'This address makes no sense.' }, { status: 400 }),
+    )
   const headers = headersOf(request)
   headers.set(ADDRESS_HEADER, address)
   // Who says nothing of where they come from is no browser (see other-sites.ts); better-auth would refuse some of them.
   if (!headers.has('origin')) headers.set('origin', url.origin)
   const hasBody = request.method !== 'GET' && request.method !== 'HEAD' && body.length > 0
-  const asked = new Request(url, { method: request.method ?? 'GET', headers, ...(hasBody ? { body: new Uint8Array(body) } : {}) })
+  const asked = new Request(url, {
+    method: request.method ?? 'GET',
+    headers,
+    ...(hasBody ? { body: new Uint8Array(body) } : {}),
+  })
   await sendResponse(response, withoutInnards(await auth.handler(asked)))
 }
 
@@ -36,5 +48,8 @@ function addressedUrl(request: IncomingMessage, publicUrl: string | null): URL |
 /** What went wrong on our side is in the log; whoever asked learns only that it did. */
 function withoutInnards(answer: Response): Response {
   if (answer.status < 500) return answer
-  return Response.json({ code: 'INTERNAL_SERVER_ERROR', message: 'Something went wrong on our side. Try again.' }, { status: answer.status })
+  return Response.json(
+    { code: 'INTERNAL_SERVER_ERROR', message: 'Something went wrong on our side. Try again.' },
+    { status: answer.status },
+  )
 }

@@ -44,8 +44,21 @@ function build({ runtime, limits, secret, publicUrl }: AuthOptions) {
     secret,
     database: prismaAdapter(runtime.prisma, { provider: 'postgresql' }),
     emailAndPassword: { enabled: true, disableSignUp: true, minPasswordLength: 10, maxPasswordLength: 128 },
-    disabledPaths: ['/sign-up/email', '/request-password-reset', '/reset-password', '/send-verification-email', '/change-email', '/delete-user'],
-    rateLimit: { enabled: true, storage: 'memory', window: 60, max: 300, customRules: { '/sign-in/*': { window: 60, max: 300 } } },
+    disabledPaths: [
+      '/sign-up/email',
+      '/request-password-reset',
+      '/reset-password',
+      '/send-verification-email',
+      '/change-email',
+      '/delete-user',
+    ],
+    rateLimit: {
+      enabled: true,
+      storage: 'memory',
+      window: 60,
+      max: 300,
+      customRules: { '/sign-in/*': { window: 60, max: 300 } },
+    },
     advanced: {
       // Said outright, because the library leaves this check out under a test runner.
       disableOriginCheck: false,
@@ -67,7 +80,8 @@ type SignInCall = { path: string; body?: unknown; headers?: Headers | undefined 
  */
 function limitSignIn(limits: Limits, { path, body, headers }: SignInCall): void {
   if (path !== '/sign-in/email') return
-  const email = typeof body === 'object' && body !== null && 'email' in body ? String(body.email).trim().toLowerCase() : ''
+  const email =
+    typeof body === 'object' && body !== null && 'email' in body ? String(body.email).trim().toLowerCase() : ''
   const waits = [
     limits.take(`sign-in-account:${email.slice(0, 254)}`, 10, QUARTER),
     limits.take(`sign-in-address:${headers?.get(ADDRESS_HEADER) ?? ''}`, 30, QUARTER),
@@ -77,7 +91,10 @@ function limitSignIn(limits: Limits, { path, body, headers }: SignInCall): void 
   const seconds = Math.ceil(wait / 1000)
   throw new APIError(
     'TOO_MANY_REQUESTS',
-    { code: 'TOO_MANY_TRIES', message: `Too many tries to sign in. Wait ${Math.ceil(seconds / 60)} minutes, then try again.` },
+    {
+      code: 'TOO_MANY_TRIES',
+      message: `Too many tries to sign in. Wait ${Math.ceil(seconds / 60)} minutes, then try again.`,
+    },
     { 'Retry-After': String(seconds) },
   )
 }

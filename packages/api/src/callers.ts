@@ -38,7 +38,11 @@ export function createCallers(runtime: Runtime, auth: Auth, publicUrl: string | 
       if (user === null) return null
       if (isFromElsewhere(request, publicUrl)) throw new TRPCError({ code: 'FORBIDDEN', message: fromElsewhere })
       const shopId = await shopOfUser(runtime, user.id)
-      if (shopId === null) throw new TRPCError({ code: 'UNAUTHORIZED', message: 'This account belongs to no shop. Sign in with another one.' })
+      if (shopId === null)
+        throw new TRPCError({
+          code: 'UNAUTHORIZED',
+          message: 'This account belongs to no shop. Sign in with another one.',
+        })
       return { shopId, by: 'owner', user }
     },
     forgetKeys(shopId) {

@@ -25,7 +25,9 @@ export const contactsRouter = router({
 
   get: shopProcedure
     .input(z.object({ contactId: idSchema }))
-    .output(contactSchema.extend({ fields: z.record(z.string(), z.json()), orders: z.number(), activeRuns: z.number() }))
+    .output(
+      contactSchema.extend({ fields: z.record(z.string(), z.json()), orders: z.number(), activeRuns: z.number() }),
+    )
     .query(async ({ ctx, input }) => {
       const contact = await getContact(ctx.runtime, ctx.shopId, input.contactId)
       if (contact === null) throw notFound('contact')
@@ -36,5 +38,8 @@ export const contactsRouter = router({
   find: shopProcedure
     .input(z.object({ email: z.string().min(1, 'Give an email address.').max(254) }))
     .output(z.object({ items: z.array(contactSchema), nextCursor: z.null() }))
-    .query(async ({ ctx, input }) => ({ items: await findContacts(ctx.runtime, ctx.shopId, input.email), nextCursor: null })),
+    .query(async ({ ctx, input }) => ({
+      items: await findContacts(ctx.runtime, ctx.shopId, input.email),
+      nextCursor: null,
+    })),
 })

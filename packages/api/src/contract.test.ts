@@ -22,7 +22,11 @@ const flow = {
     {
       id: 'm',
       type: 'send-email',
-      params: { kind: 'transactional', subject: 'About your order {{ order.id }}', body: 'Hello {{ contact.firstName }} …' },
+      params: {
+        kind: 'transactional',
+        subject: 'About your order {{ order.id }}',
+        body: 'Hello {{ contact.firstName }} …',
+      },
     },
   ],
   edges: [
@@ -38,12 +42,19 @@ test('a declined card becomes an email in the mailbox, and the timeline tells ho
 
   const reported = await doors.call('outcomes.report', sampleOutcome())
   expect(reported.status).toBe(200)
-  const { duplicate, contactId, runs } = reported.data as { duplicate: boolean; contactId: string; runs: { runId: string; trigger: string }[] }
+  const { duplicate, contactId, runs } = reported.data as {
+    duplicate: boolean
+    contactId: string
+    runs: { runId: string; trigger: string }[]
+  }
   expect(duplicate).toBe(false)
   expect(runs).toMatchObject([{ trigger: 'purchase-failed' }])
 
   const waiting = await doors.call('runs.list', { contactId, status: 'active' }, { method: 'GET' })
-  expect(waiting.data).toMatchObject({ items: [{ id: runs[0]!.runId, standsAt: [{ node: 'w', until: expect.any(String) }] }], nextCursor: null })
+  expect(waiting.data).toMatchObject({
+    items: [{ id: runs[0]!.runId, standsAt: [{ node: 'w', until: expect.any(String) }] }],
+    nextCursor: null,
+  })
 
   const box = await until(
     () => doors.call('mailbox.list', { to: 'ada@example.test' }, { method: 'GET' }),
@@ -68,7 +79,11 @@ test('a repeat of the same event changes nothing', async () => {
 })
 
 test('of many outcomes at once, a wrong one does not spoil the others, and answers stand in their order', async () => {
-  const order = (id: string) => ({ id, currency: 'USD', items: [{ sku: 'MUG', name: 'Mug', quantity: 1, price: '40.00' }] })
+  const order = (id: string) => ({
+    id,
+    currency: 'USD',
+    items: [{ sku: 'MUG', name: 'Mug', quantity: 1, price: '40.00' }],
+  })
   const answer = await doors.call('outcomes.reportMany', [
     sampleOutcome({ eventId: 'many_1', payment: 'many_1', order: order('m1'), status: 'succeeded' }),
     { eventId: 'many_2', status: 'nonsense', contact: null },
@@ -85,15 +100,21 @@ test('of many outcomes at once, a wrong one does not spoil the others, and answe
     { ok: true, duplicate: true },
   ])
   const [, wrong] = answer.data as { problems: { path: string }[] }[]
-  expect(wrong!.problems.map((problem) => problem.path)).toEqual(expect.arrayContaining(['gateway', 'payment', 'status', 'order', 'contact']))
+  expect(wrong!.problems.map((problem) => problem.path)).toEqual(
+    expect.arrayContaining(['gateway', 'payment', 'status', 'order', 'contact']),
+  )
 })
 
 test('a wrong body is told with every problem and its path', async () => {
   const items = [{ sku: 'MUG', name: 'Mug', quantity: 0, price: 40 }]
-  const answer = await doors.call('outcomes.report', sampleOutcome({ eventId: 7, order: { id: 'o', currency: 'USD', items } }))
+  const answer = await doors.call(
+    'outcomes.report',
+    sampleOutcome({ eventId: 7, order: { id: 'o', currency: 'USD', items } }),
+  )
   expect(answer.status).toBe(400)
   expect(answer.error?.data).toMatchObject({ code: 'BAD_REQUEST', httpStatus: 400, path: 'outcomes.report' })
-  const paths = (answer.error?.data['problems'] as { path: string }[]).map((problem) => problem.path)
+  const problems = answer.error?.data['problems'] as { path: string }[]
+  const paths = problems.map((problem) => problem.path)
   expect(paths).toEqual(expect.arrayContaining(['eventId', 'order.items.0.quantity', 'order.items.0.price']))
 })
 

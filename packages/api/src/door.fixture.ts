@@ -1,6 +1,15 @@
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { addKey, createRuntime, createShop, makeKey, startWorker, upsertProduct, type RunningWorker, type Runtime } from '@aftercart/runtime'
+import {
+  addKey,
+  createRuntime,
+  createShop,
+  makeKey,
+  startWorker,
+  upsertProduct,
+  type RunningWorker,
+  type Runtime,
+} from '@aftercart/runtime'
 import { testDatabase, type TestDatabase } from '@aftercart/runtime/testing'
 import { createAuth } from './auth.ts'
 import { createAftercartHandler, type HandlerOptions } from './handler.ts'
@@ -8,9 +17,21 @@ import { installationSecret } from './installation-secret.ts'
 import { createLimits, type Limits } from './limits.ts'
 import { createSetup, type Setup } from './setup.ts'
 
-export type Answer = { status: number; headers: Headers; body: unknown; data: unknown; error: { message: string; data: Record<string, unknown> } | null }
+export type Answer = {
+  status: number
+  headers: Headers
+  body: unknown
+  data: unknown
+  error: { message: string; data: Record<string, unknown> } | null
+}
 
-export type CallOptions = { key?: string | null; cookie?: string; method?: 'GET' | 'POST'; headers?: Record<string, string>; raw?: string }
+export type CallOptions = {
+  key?: string | null
+  cookie?: string
+  method?: 'GET' | 'POST'
+  headers?: Record<string, string>
+  raw?: string
+}
 
 export type TestShop = { id: string; secretKey: string; publishableKey: string }
 
@@ -33,7 +54,8 @@ export type Doors = {
 export async function openDoors(options: Partial<HandlerOptions> = {}): Promise<Doors> {
   const database: TestDatabase = await testDatabase()
   const logged: string[] = []
-  const write = (fields: Record<string, unknown>, message: string) => void logged.push(`${message} ${String(fields['err'] ?? '')}`)
+  const write = (fields: Record<string, unknown>, message: string) =>
+    void logged.push(`${message} ${String(fields['err'] ?? '')}`)
   const log = { info: () => {}, warn: () => {}, error: write }
   const runtime = createRuntime({ database, log })
   const limits = createLimits()
@@ -62,7 +84,10 @@ async function makeShop(runtime: Runtime, name: string): Promise<TestShop> {
   const [secretKey, publishableKey] = [makeKey('secret'), makeKey('publishable')]
   await addKey(runtime, id, 'secret', secretKey)
   await addKey(runtime, id, 'publishable', publishableKey)
-  for (const [sku, words, price] of [['MUG', 'Stoneware mug', '40.00'], ['DESK-W', 'Walnut desk', '890.00']] as const) {
+  for (const [sku, words, price] of [
+    ['MUG', 'Stoneware mug', '40.00'],
+    ['DESK-W', 'Walnut desk', '890.00'],
+  ] as const) {
     await upsertProduct(runtime, id, { sku, name: words, description: '', price, currency: 'USD', kind: 'one-time' })
   }
   return { id, secretKey, publishableKey }
@@ -75,10 +100,23 @@ async function callProcedure(url: string, procedure: string, input: unknown, how
   const get = how.method === 'GET'
   const query = get && input !== undefined ? `?input=${encodeURIComponent(JSON.stringify(input))}` : ''
   const body = how.raw ?? JSON.stringify(input ?? {})
-  const response = await fetch(`${url}/trpc/${procedure}${query}`, { method: how.method ?? 'POST', headers, ...(get ? {} : { body }) })
+  const response = await fetch(`${url}/trpc/${procedure}${query}`, {
+    method: how.method ?? 'POST',
+    headers,
+    ...(get ? {} : { body }),
+  })
   const text = await response.text()
-  const json = (text.startsWith('{') || text.startsWith('[') ? JSON.parse(text) : text) as { result?: { data: unknown }; error?: Answer['error'] }
-  return { status: response.status, headers: response.headers, body: json, data: json.result?.data, error: json.error ?? null }
+  const json = (text.startsWith('{') || text.startsWith('[') ? JSON.parse(text) : text) as {
+    result?: { data: unknown }
+    error?: Answer['error']
+  }
+  return {
+    status: response.status,
+    headers: response.headers,
+    body: json,
+    data: json.result?.data,
+    error: json.error ?? null,
+  }
 }
 
 /** The sample of CONTRACT.md, word for word; `changes` go over it. */
@@ -105,7 +143,11 @@ export function emailFlow(trigger: string, subject = 'About your order {{ order.
   return {
     nodes: [
       { id: 't', type: 'trigger', params: { on: trigger } },
-      { id: 'm', type: 'send-email', params: { kind: 'transactional', subject, body: 'Hello {{ contact.firstName }}' } },
+      {
+        id: 'm',
+        type: 'send-email',
+        params: { kind: 'transactional', subject, body: 'Hello {{ contact.firstName }}' },
+      },
     ],
     edges: [{ from: 't', to: 'm' }],
   }

@@ -20,33 +20,50 @@ test('/metrics counts outcomes and requests, and names nobody', async () => {
   expect(text).not.toContain('ada@')
 })
 
-test.each(['/trpc/session.me', '/api/auth/get-session', '/healthz', '/metrics', '/nothing'])('%s carries the security headers', async (path) => {
-  const { headers } = await fetch(doors.url + path)
-  const policy = headers.get('content-security-policy') ?? ''
-  expect(policy).toContain("script-src 'self';")
-  expect(policy).toContain("frame-ancestors 'none'")
-  expect(headers.get('x-content-type-options')).toBe('nosniff')
-  expect(headers.get('referrer-policy')).toBe('same-origin')
-})
+test.each(['/trpc/session.me', '/api/auth/get-session', '/healthz', '/metrics', '/nothing'])(
+  '%s carries the security headers',
+  async (path) => {
+    const { headers } = await fetch(doors.url + path)
+    const policy = headers.get('content-security-policy') ?? ''
+    expect(policy).toContain("script-src 'self';")
+    expect(policy).toContain("frame-ancestors 'none'")
+    expect(headers.get('x-content-type-options')).toBe('nosniff')
+    expect(headers.get('referrer-policy')).toBe('same-origin')
+  },
+)
 
 test('a shop’s page on any website may call storefront procedures, without cookies', async () => {
   const asked = await fetch(`${doors.url}/trpc/storefront.shop`, {
     method: 'OPTIONS',
-    headers: { origin: 'https://shop.test', 'access-control-request-method': 'POST', 'access-control-request-headers': 'authorization,content-type' },
+    headers: {
+      origin: 'https://shop.test',
+      'access-control-request-method': 'POST',
+      'access-control-request-headers': 'authorization,content-type',
+    },
   })
   expect(asked.status).toBe(204)
   expect(asked.headers.get('access-control-allow-origin')).toBe('*')
   expect(asked.headers.get('access-control-allow-headers')).toContain('authorization')
   expect(asked.headers.get('access-control-allow-credentials')).toBeNull()
-  const answer = await doors.call('storefront.shop', undefined, { key: doors.shop.publishableKey, method: 'GET', headers: { origin: 'https://shop.test' } })
+  const answer = await doors.call('storefront.shop', undefined, {
+    key: doors.shop.publishableKey,
+    method: 'GET',
+    headers: { origin: 'https://shop.test' },
+  })
   expect(answer.status).toBe(200)
   expect(answer.headers.get('access-control-allow-origin')).toBe('*')
 })
 
-test.each(['contacts.list', 'outcomes.report', 'storefront.shop,contacts.list'])('other websites may not read %s', async (path) => {
-  const asked = await fetch(`${doors.url}/trpc/${path}`, { method: 'OPTIONS', headers: { origin: 'https://evil.test' } })
-  expect(asked.headers.get('access-control-allow-origin')).toBeNull()
-})
+test.each(['contacts.list', 'outcomes.report', 'storefront.shop,contacts.list'])(
+  'other websites may not read %s',
+  async (path) => {
+    const asked = await fetch(`${doors.url}/trpc/${path}`, {
+      method: 'OPTIONS',
+      headers: { origin: 'https://evil.test' },
+    })
+    expect(asked.headers.get('access-control-allow-origin')).toBeNull()
+  },
+)
 
 test('a storefront’s logins are limited', async () => {
   const login = { username: 'nobody@example.test', password: 'guess' }

@@ -11,11 +11,17 @@ export function unfitProblem(input: unknown, texts: boolean): RequestProblem | n
   const open: { value: unknown; path: string; depth: number }[] = [{ value: input, path: '', depth: 0 }]
   for (let each = open.pop(); each !== undefined; each = open.pop()) {
     const { value, path, depth } = each
-    if (depth > DEEPEST) return { path: path.split('.').slice(0, 5).join('.'), message: `This is nested more than ${DEEPEST} levels deep.` }
-    if (typeof value === 'string' && texts && !isStorable(value)) return { path, message: 'Remove the NUL character or the broken Unicode: it cannot be stored.' }
+    if (depth > DEEPEST)
+      return {
+        path: path.split('.').slice(0, 5).join('.'),
+        message: `This is nested more than ${DEEPEST} levels deep.`,
+      }
+    if (typeof value === 'string' && texts && !isStorable(value))
+      return { path, message: 'Remove the NUL character or the broken Unicode: it cannot be stored.' }
     if (typeof value !== 'object' || value === null) continue
     for (const [key, child] of Object.entries(value)) {
-      if (texts && !isStorable(key)) return { path, message: 'A name in here contains NUL or broken Unicode: it cannot be stored.' }
+      if (texts && !isStorable(key))
+        return { path, message: 'A name in here contains NUL or broken Unicode: it cannot be stored.' }
       open.push({ value: child, path: path === '' ? key : `${path}.${key}`, depth: depth + 1 })
     }
   }

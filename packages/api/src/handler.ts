@@ -96,7 +96,12 @@ function callerAddress(request: IncomingMessage, trustProxy: boolean): string {
   const direct = request.socket.remoteAddress ?? ''
   if (!trustProxy) return direct
   // The last entry is the one our own proxy wrote; those before it are whatever the caller claimed.
-  return String(request.headers['x-forwarded-for'] ?? '').split(',').at(-1)?.trim() || direct
+  return (
+    String(request.headers['x-forwarded-for'] ?? '')
+      .split(',')
+      .at(-1)
+      ?.trim() || direct
+  )
 }
 
 function answerNotFound(_request: IncomingMessage, response: ServerResponse): void {

@@ -30,10 +30,20 @@ export function createMetrics(runtime: Runtime): Metrics {
 
 function addQueueGauges(registry: Registry, runtime: Runtime): void {
   const read = keptFor(5000, () => readQueue(runtime))
-  gauge(registry, 'aftercart_effects_pending', 'Actions waiting for a worker or being done.', async () => (await read()).effects)
+  gauge(
+    registry,
+    'aftercart_effects_pending',
+    'Actions waiting for a worker or being done.',
+    async () => (await read()).effects,
+  )
   gauge(registry, 'aftercart_jobs_queued', 'Jobs in the queue.', async () => (await read()).jobs)
   gauge(registry, 'aftercart_timers', 'Waits that have not come due.', async () => (await read()).timers)
-  gauge(registry, 'aftercart_timers_late_seconds', 'How long the oldest due wait has not been woken.', async () => (await read()).late)
+  gauge(
+    registry,
+    'aftercart_timers_late_seconds',
+    'How long the oldest due wait has not been woken.',
+    async () => (await read()).late,
+  )
   gauge(registry, 'aftercart_runs_active', 'Runs under way.', async () => (await read()).runs)
 }
 

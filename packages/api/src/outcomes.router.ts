@@ -54,7 +54,9 @@ async function reportEach(ctx: Context, shopId: string, items: unknown[]): Promi
     else answers.set(index, { ok: false, problems: problemsOfZod(parsed.error), tryAgain: false })
   }
   // Outcomes of one order are taken in the order they were sent; different orders side by side.
-  const orders = Map.groupBy(rightOnes, ({ outcome }) => outcome.order.id).values().toArray()
+  const orders = Map.groupBy(rightOnes, ({ outcome }) => outcome.order.id)
+    .values()
+    .toArray()
   const lanes = Array.from({ length: Math.min(LANES, orders.length) }, async () => {
     for (let order = orders.pop(); order !== undefined; order = orders.pop()) {
       for (const { index, outcome } of order) answers.set(index, await reportItem(ctx, shopId, outcome))
@@ -81,6 +83,11 @@ function lost(runtime: Runtime, error: Error): ItemAnswer {
   return {
     ok: false,
     tryAgain: true,
-    problems: [{ path: '', message: `Something went wrong on our side and this outcome was not stored. Send it again. Reference ${reference}.` }],
+    problems: [
+      {
+        path: '',
+        message: `Something went wrong on our side and this outcome was not stored. Send it again. Reference ${reference}.`,
+      },
+    ],
   }
 }

@@ -34,7 +34,10 @@ export function badRequest(message: string, problems: RequestProblem[]): TRPCErr
 
 /** `what` as a person calls it, e.g. "campaign". */
 export function notFound(what: string): TRPCError {
-  return new TRPCError({ code: 'NOT_FOUND', message: `There is no such ${what} in this shop. It may have been removed.` })
+  return new TRPCError({
+    code: 'NOT_FOUND',
+    message: `There is no such ${what} in this shop. It may have been removed.`,
+  })
 }
 
 export function problemsOfZod(error: z.core.$ZodError): RequestProblem[] {

@@ -18,7 +18,10 @@ export const productsRouter = router({
   search: shopProcedure
     .input(z.object({ text: z.string().max(200) }))
     .output(z.object({ items: z.array(productSchema), nextCursor: z.null() }))
-    .query(async ({ ctx, input }) => ({ items: await searchProducts(ctx.runtime, ctx.shopId, input.text), nextCursor: null })),
+    .query(async ({ ctx, input }) => ({
+      items: await searchProducts(ctx.runtime, ctx.shopId, input.text),
+      nextCursor: null,
+    })),
 
   list: shopProcedure
     .input(z.object({ ...pageInput, cursor: z.string().max(300).nullish() }).prefault({}))

@@ -9,7 +9,10 @@ export function published(answer: PublishAnswer): Campaign {
     case 'not-found':
       throw notFound('campaign')
     case 'refused':
-      throw badRequest('This cannot be published yet. Mend what the problems name, then publish again.', problemsOfFlow(answer.problems))
+      throw badRequest(
+        'This cannot be published yet. Mend what the problems name, then publish again.',
+        problemsOfFlow(answer.problems),
+      )
     case 'cannot-move':
       throw badRequest(answer.why, [{ path: 'underWay', message: answer.why }])
   }

@@ -67,7 +67,10 @@ export const runsRouter = router({
     .input(
       z.object({
         ...pageInput,
-        cursor: z.string().regex(/^\d{1,18}$/, 'Use the nextCursor of the page before.').nullish(),
+        cursor: z
+          .string()
+          .regex(/^\d{1,18}$/, 'Use the nextCursor of the page before.')
+          .nullish(),
         runId: idSchema,
       }),
     )

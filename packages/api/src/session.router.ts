@@ -40,7 +40,8 @@ export const sessionRouter = router({
       refuseWhenTooMany(ctx, 'setup', ctx.address, 10, 60_000)
       const email = await ctx.setup.redeem(input)
       if (email !== null) return { email }
-      const message = 'This set-up link was used already or is too old. Start the server again to get a new one, or sign in.'
+      const message =
+        'This set-up link was used already or is too old. Start the server again to get a new one, or sign in.'
       throw badRequest(message, [{ path: 'token', message }])
     }),
 })

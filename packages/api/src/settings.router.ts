@@ -29,7 +29,12 @@ export const settingsRouter = router({
         shopName: z.string().trim().min(1, 'Give the shop a name.').max(120).optional(),
         senderEmail: z.email('Write an email address, e.g. hello@shop.example.').max(254).optional(),
         timeZone: z.string().refine(isTimeZone, 'Use an IANA time zone, e.g. "Europe/London".').optional(),
-        url: z.union([z.literal(''), z.url({ protocol: /^https?$/, error: 'Write a web address, e.g. https://shop.example.' })]).optional(),
+        url: z
+          .union([
+            z.literal(''),
+            z.url({ protocol: /^https?$/, error: 'Write a web address, e.g. https://shop.example.' }),
+          ])
+          .optional(),
         currency: z
           .string()
           .regex(/^[A-Z]{3}$/, 'Use a currency code of three letters, e.g. "USD".')

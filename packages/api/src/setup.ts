@@ -26,7 +26,13 @@ export function createSetup(runtime: Runtime): Setup {
       const token = randomBytes(32).toString('base64url')
       const now = runtime.clock.now()
       await runtime.prisma.verification.create({
-        data: { id: randomUUID(), identifier: NAME, value: hashOf(token), expiresAt: new Date(now.getTime() + DAY), createdAt: now },
+        data: {
+          id: randomUUID(),
+          identifier: NAME,
+          value: hashOf(token),
+          expiresAt: new Date(now.getTime() + DAY),
+          createdAt: now,
+        },
       })
       return token
     },

@@ -3,7 +3,12 @@ import { openDoors, type Doors } from './door.fixture.ts'
 
 const owner = { name: 'Olga Owner', email: 'Olga@shop.test', password: 'correct horse battery' }
 
-function signIn(doors: Doors, email: string, password: string, headers: Record<string, string> = {}): Promise<Response> {
+function signIn(
+  doors: Doors,
+  email: string,
+  password: string,
+  headers: Record<string, string> = {},
+): Promise<Response> {
   return fetch(`${doors.url}/api/auth/sign-in/email`, {
     method: 'POST',
     headers: { 'content-type': 'application/json', ...headers },
@@ -12,7 +17,10 @@ function signIn(doors: Doors, email: string, password: string, headers: Record<s
 }
 
 function cookieOf(response: Response): string {
-  return response.headers.getSetCookie().map((cookie) => cookie.split(';')[0]).join('; ')
+  return response.headers
+    .getSetCookie()
+    .map((cookie) => cookie.split(';')[0])
+    .join('; ')
 }
 
 describe('the set-up link', () => {
@@ -23,25 +31,37 @@ describe('the set-up link', () => {
   })
 
   test('makes the owner once, who can then sign in', async () => {
-    expect((await doors.call('session.me', {}, { key: null, method: 'GET' })).data).toEqual({ user: null, shop: null, setupNeeded: true })
+    expect((await doors.call('session.me', {}, { key: null, method: 'GET' })).data).toEqual({
+      user: null,
+      shop: null,
+      setupNeeded: true,
+    })
     const token = await doors.setup.issueToken()
     const second = await doors.setup.issueToken()
 
     const made = await doors.call('session.setup', { token, ...owner }, { key: null })
     expect(made.data).toEqual({ email: 'olga@shop.test' })
     for (const used of [token, second]) {
-      expect((await doors.call('session.setup', { token: used, ...owner, email: 'eve@shop.test' }, { key: null })).status).toBe(400)
+      expect(
+        (await doors.call('session.setup', { token: used, ...owner, email: 'eve@shop.test' }, { key: null })).status,
+      ).toBe(400)
     }
 
     const cookie = cookieOf(await signIn(doors, owner.email, owner.password))
     const me = await doors.call('session.me', undefined, { cookie, method: 'GET' })
-    expect(me.data).toMatchObject({ user: { name: 'Olga Owner', email: 'olga@shop.test' }, shop: { id: doors.shop.id, name: 'Walnut' }, setupNeeded: false })
+    expect(me.data).toMatchObject({
+      user: { name: 'Olga Owner', email: 'olga@shop.test' },
+      shop: { id: doors.shop.id, name: 'Walnut' },
+      setupNeeded: false,
+    })
   })
 
   test('of two who use it at the same time, one becomes the owner', async () => {
     const token = await doors.setup.issueToken()
     const answers = await Promise.all(
-      ['a@shop.test', 'b@shop.test', 'c@shop.test'].map((email) => doors.call('session.setup', { token, ...owner, email }, { key: null })),
+      ['a@shop.test', 'b@shop.test', 'c@shop.test'].map((email) =>
+        doors.call('session.setup', { token, ...owner, email }, { key: null }),
+      ),
     )
     expect(answers.map((answer) => answer.status).sort()).toEqual([200, 400, 400])
     expect(await doors.runtime.prisma.user.count()).toBe(1)
@@ -62,7 +82,9 @@ describe('the set-up link', () => {
   })
 
   test('guessing is slowed down', async () => {
-    const tries = await Promise.all(Array.from({ length: 12 }, () => doors.call('session.setup', { token: 'guess', ...owner }, { key: null })))
+    const tries = await Promise.all(
+      Array.from({ length: 12 }, () => doors.call('session.setup', { token: 'guess', ...owner }, { key: null })),
+    )
     expect(tries.filter((answer) => answer.status === 429)).toHaveLength(2)
   })
 })
@@ -79,7 +101,9 @@ describe('a signed-in owner', () => {
 
   test('reads and changes the shop', async () => {
     expect((await doors.call('settings.get', undefined, { cookie, method: 'GET' })).status).toBe(200)
-    expect((await doors.call('settings.update', { shopName: 'Walnut & Wool' }, { cookie })).data).toMatchObject({ shopName: 'Walnut & Wool' })
+    expect((await doors.call('settings.update', { shopName: 'Walnut & Wool' }, { cookie })).data).toMatchObject({
+      shopName: 'Walnut & Wool',
+    })
   })
 
   test.each([
@@ -88,7 +112,9 @@ describe('a signed-in owner', () => {
     ['a neighbour of the same site', { 'sec-fetch-site': 'same-site' }],
   ])('a change that %s sends with the owner’s cookie is refused', async (_, headers) => {
     expect((await doors.call('settings.update', { shopName: 'stolen' }, { cookie, headers })).status).toBe(403)
-    expect((await doors.call('settings.get', undefined, { cookie, method: 'GET' })).data).not.toMatchObject({ shopName: 'stolen' })
+    expect((await doors.call('settings.get', undefined, { cookie, method: 'GET' })).data).not.toMatchObject({
+      shopName: 'stolen',
+    })
   })
 
   test('a change from our own page is taken', async () => {
@@ -110,7 +136,11 @@ describe('a signed-in owner', () => {
 
   test('signing out ends the session', async () => {
     const own = cookieOf(await signIn(doors, 'olga@shop.test', owner.password))
-    await fetch(`${doors.url}/api/auth/sign-out`, { method: 'POST', headers: { cookie: own, 'content-type': 'application/json', origin: doors.url }, body: '{}' })
+    await fetch(`${doors.url}/api/auth/sign-out`, {
+      method: 'POST',
+      headers: { cookie: own, 'content-type': 'application/json', origin: doors.url },
+      body: '{}',
+    })
     expect((await doors.call('settings.get', undefined, { cookie: own, method: 'GET' })).status).toBe(401)
   })
 
@@ -139,7 +169,10 @@ describe('signing in', () => {
   })
 
   test('a wrong password and an unknown address get the same answer', async () => {
-    const [wrong, unknown] = await Promise.all([signIn(doors, owner.email, 'wrong wrong wrong'), signIn(doors, 'nobody@shop.test', 'wrong wrong wrong')])
+    const [wrong, unknown] = await Promise.all([
+      signIn(doors, owner.email, 'wrong wrong wrong'),
+      signIn(doors, 'nobody@shop.test', 'wrong wrong wrong'),
+    ])
     expect(wrong.status).toBe(401)
     expect([unknown.status, await unknown.text()]).toEqual([wrong.status, await wrong.text()])
   })

@@ -46,7 +46,10 @@ function createTrpcHandler({ runtime, callers, setup, limits, metrics, addressOf
     },
     onError({ error, path }) {
       if (error.code !== 'INTERNAL_SERVER_ERROR') return
-      runtime.log.error({ err: error.cause ?? error, procedure: path, reference: referenceOf(error) }, 'A procedure failed')
+      runtime.log.error(
+        { err: error.cause ?? error, procedure: path, reference: referenceOf(error) },
+        'A procedure failed',
+      )
     },
   })
 }

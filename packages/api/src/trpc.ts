@@ -66,7 +66,10 @@ export const storefrontProcedure = shopProcedure
 export function refuseWhenTooMany(ctx: Context, name: string, who: string, max: number, windowMs: number): void {
   const wait = ctx.limits.take(`${name}:${who}`, max, windowMs)
   if (wait === null) return
-  throw new TRPCError({ code: 'TOO_MANY_REQUESTS', message: `Too many tries. Wait ${Math.ceil(wait / 1000)} seconds, then try again.` })
+  throw new TRPCError({
+    code: 'TOO_MANY_REQUESTS',
+    message: `Too many tries. Wait ${Math.ceil(wait / 1000)} seconds, then try again.`,
+  })
 }
 
 /** A new name for an error on our side, the same each time for one error. */
@@ -87,7 +90,10 @@ function known(caller: Caller | null): Caller {
 
 function explain(error: TRPCError): { message: string; problems: RequestProblem[] | null } {
   if (error.code === 'INTERNAL_SERVER_ERROR') {
-    return { message: `Something went wrong on our side. Try again; if it stays, tell us the reference ${referenceOf(error)}.`, problems: null }
+    return {
+      message: `Something went wrong on our side. Try again; if it stays, tell us the reference ${referenceOf(error)}.`,
+      problems: null,
+    }
   }
   const { cause } = error
   if (cause instanceof BadRequest) return { message: cause.message, problems: cause.problems }
@@ -98,7 +104,10 @@ function explain(error: TRPCError): { message: string; problems: RequestProblem[
     return { message: `The request is not right. ${place}${first?.message ?? ''}`.trim(), problems }
   }
   if (error.code === 'PARSE_ERROR' || (error.code === 'BAD_REQUEST' && cause instanceof SyntaxError)) {
-    return { message: 'The body is not JSON. Send a JSON object and "Content-Type: application/json".', problems: [{ path: '', message: 'This is not JSON.' }] }
+    return {
+      message: 'The body is not JSON. Send a JSON object and "Content-Type: application/json".',
+      problems: [{ path: '', message: 'This is not JSON.' }],
+    }
   }
   if (error.code === 'PAYLOAD_TOO_LARGE') {
     return { message: 'This request is too long. Send at most 1 MB, or 4 MB to outcomes.reportMany.', problems: null }

@@ -6,10 +6,22 @@ import type { Runtime } from '../runtime.ts'
 import { getCampaign, type Campaign } from './campaigns.queries.ts'
 
 /** A new campaign with a draft and nothing published. */
-export async function createCampaign(runtime: Runtime, shopId: string, { name, flow }: { name: string; flow: Flow }): Promise<Campaign> {
+export async function createCampaign(
+  runtime: Runtime,
+  shopId: string,
+  { name, flow }: { name: string; flow: Flow },
+): Promise<Campaign> {
   const id = newId()
   await runtime.prisma.campaign.create({
-    data: { shopId, id, kind: 'campaign', name, trigger: flowTrigger(flow, catalogue), draft: flow, updatedAt: runtime.clock.now() },
+    data: {
+      shopId,
+      id,
+      kind: 'campaign',
+      name,
+      trigger: flowTrigger(flow, catalogue),
+      draft: flow,
+      updatedAt: runtime.clock.now(),
+    },
   })
   return existing(await getCampaign(runtime, shopId, id))
 }
@@ -33,7 +45,11 @@ export async function saveCampaignDraft(
 }
 
 /** No new runs begin. Runs under way finish on their version. */
-export async function unpublishCampaign(runtime: Runtime, shopId: string, campaignId: string): Promise<Campaign | null> {
+export async function unpublishCampaign(
+  runtime: Runtime,
+  shopId: string,
+  campaignId: string,
+): Promise<Campaign | null> {
   return change(runtime, shopId, campaignId, { publishedVersion: null })
 }
 
@@ -41,7 +57,10 @@ type Change = { name: string } | { draft: Flow } | { publishedVersion: null }
 
 async function change(runtime: Runtime, shopId: string, campaignId: string, data: Change): Promise<Campaign | null> {
   if (!isId(campaignId)) return null
-  await runtime.prisma.campaign.updateMany({ where: { shopId, id: campaignId }, data: { ...data, updatedAt: runtime.clock.now() } })
+  await runtime.prisma.campaign.updateMany({
+    where: { shopId, id: campaignId },
+    data: { ...data, updatedAt: runtime.clock.now() },
+  })
   return getCampaign(runtime, shopId, campaignId)
 }
 

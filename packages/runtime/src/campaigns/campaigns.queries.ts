@@ -29,7 +29,11 @@ export async function listCampaigns(
   shopId: string,
   { cursor, limit, kind }: PageInput & { kind?: CampaignKind | undefined },
 ): Promise<Page<CampaignSummary>> {
-  const campaigns = await readCampaigns(runtime, shopId, { before: cursor ?? null, limit: limit + 1, kind: kind ?? null })
+  const campaigns = await readCampaigns(runtime, shopId, {
+    before: cursor ?? null,
+    limit: limit + 1,
+    kind: kind ?? null,
+  })
   return pageOf(campaigns, limit, (campaign) => campaign.id, summaryOf)
 }
 
@@ -40,7 +44,14 @@ export async function getCampaign(runtime: Runtime, shopId: string, campaignId: 
   return campaign ?? null
 }
 
-type Filter = { id?: string; kind?: CampaignKind | null; trigger?: Trigger; sku?: string; before?: string | null; limit?: number }
+type Filter = {
+  id?: string
+  kind?: CampaignKind | null
+  trigger?: Trigger
+  sku?: string
+  before?: string | null
+  limit?: number
+}
 
 /** Whole campaigns, newest first. */
 export async function readCampaigns(runtime: Runtime, shopId: string, filter: Filter): Promise<Campaign[]> {

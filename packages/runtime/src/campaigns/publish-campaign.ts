@@ -24,11 +24,15 @@ export async function publishCampaign(
   { campaignId, underWay }: { campaignId: string; underWay: UnderWay },
 ): Promise<PublishAnswer> {
   if (!isId(campaignId)) return { outcome: 'not-found' }
-  const answer = await transaction(runtime.pool, (client) => publishDraft(runtime, client, { shopId, campaignId, underWay }))
+  const answer = await transaction(runtime.pool, (client) =>
+    publishDraft(runtime, client, { shopId, campaignId, underWay }),
+  )
   return wholeAnswer(runtime, shopId, answer)
 }
 
-export type PublishStep = Exclude<PublishAnswer, { outcome: 'published' }> | { outcome: 'published'; campaignId: string }
+export type PublishStep =
+  | Exclude<PublishAnswer, { outcome: 'published' }>
+  | { outcome: 'published'; campaignId: string }
 
 /** What callers of `publishDraft` do after they committed. */
 export async function wholeAnswer(runtime: Runtime, shopId: string, answer: PublishStep): Promise<PublishAnswer> {
@@ -40,7 +44,11 @@ export async function wholeAnswer(runtime: Runtime, shopId: string, answer: Publ
 type PublishInput = { shopId: string; campaignId: string; underWay: UnderWay }
 
 /** The part inside the transaction, for those who change the draft in the same one. */
-export async function publishDraft(runtime: Runtime, client: PoolClient, { shopId, campaignId, underWay }: PublishInput): Promise<PublishStep> {
+export async function publishDraft(
+  runtime: Runtime,
+  client: PoolClient,
+  { shopId, campaignId, underWay }: PublishInput,
+): Promise<PublishStep> {
   const { rows } = await client.query<{ kind: CampaignKind; trigger: Trigger | null; draft: Flow }>(
     'SELECT kind, trigger, draft FROM campaign WHERE shop_id = $1 AND id = $2 FOR UPDATE',
     [shopId, campaignId],
@@ -52,7 +60,10 @@ export async function publishDraft(runtime: Runtime, client: PoolClient, { shopI
   // Proof that runs can begin on it: whatever validation overlooked throws here, before anything is published.
   compileFlow(campaign.draft, catalogue)
   if (underWay === 'move' && (await hasActiveRuns(client, shopId, campaignId))) {
-    return { outcome: 'cannot-move', why: 'Moving runs to the new version is not possible yet. Choose "finish" or "end" for the runs under way.' }
+    return {
+      outcome: 'cannot-move',
+      why: 'Moving runs to the new version is not possible yet. Choose "finish" or "end" for the runs under way.',
+    }
   }
   const now = runtime.clock.now()
   await client.query(
@@ -75,17 +86,22 @@ export function publishProblems(flow: Flow, cell: Trigger | null): Problem[] {
   const trigger = flowTrigger(flow, catalogue)
   if (cell === null || trigger === null || trigger === cell) return errors
   const node = flow.nodes.find((each) => each.type === 'trigger')?.id ?? null
-  const wrong = problem('trigger.elsewhere', node, `These actions stand under "${cell}", but the flow begins with "${trigger}". Set its trigger to "${cell}".`, {
-    field: 'on',
-    short: 'wrong trigger',
-  })
+  const wrong = problem(
+    'trigger.elsewhere',
+    node,
+    `These actions stand under "${cell}", but the flow begins with "${trigger}". Set its trigger to "${cell}".`,
+    {
+      field: 'on',
+      short: 'wrong trigger',
+    },
+  )
   return [wrong, ...errors]
 }
 
 async function hasActiveRuns(client: PoolClient, shopId: string, campaignId: string): Promise<boolean> {
-  const { rowCount } = await client.query(`SELECT FROM run WHERE shop_id = $1 AND campaign_id = $2 AND status = 'active' LIMIT 1`, [
-    shopId,
-    campaignId,
-  ])
+  const { rowCount } = await client.query(
+    `SELECT FROM run WHERE shop_id = $1 AND campaign_id = $2 AND status = 'active' LIMIT 1`,
+    [shopId, campaignId],
+  )
   return rowCount === 1
 }

@@ -47,7 +47,9 @@ export async function findContacts(runtime: Runtime, shopId: string, email: stri
 /** Null when there is none in this shop. */
 export async function getContact(runtime: Runtime, shopId: string, contactId: string): Promise<ContactDetail | null> {
   if (!isId(contactId)) return null
-  const { rows } = await runtime.pool.query<ContactRow & { fields: Record<string, Json>; orders: number; active_runs: number }>(
+  const { rows } = await runtime.pool.query<
+    ContactRow & { fields: Record<string, Json>; orders: number; active_runs: number }
+  >(
     `SELECT ${columns}, fields,
        (SELECT count(*)::int FROM "order" AS o WHERE o.shop_id = $1 AND o.contact_id = $2) AS orders,
        (SELECT count(*)::int FROM run AS r WHERE r.shop_id = $1 AND r.contact_id = $2 AND r.status = 'active') AS active_runs
@@ -55,11 +57,17 @@ export async function getContact(runtime: Runtime, shopId: string, contactId: st
     [shopId, contactId],
   )
   const row = rows[0]
-  return row === undefined ? null : { ...contactOf(row), fields: row.fields, orders: row.orders, activeRuns: row.active_runs }
+  return row === undefined
+    ? null
+    : { ...contactOf(row), fields: row.fields, orders: row.orders, activeRuns: row.active_runs }
 }
 
 /** Names and addresses of these contacts, by id. */
-export async function contactNames(runtime: Runtime, shopId: string, ids: readonly string[]): Promise<Map<string, ContactName>> {
+export async function contactNames(
+  runtime: Runtime,
+  shopId: string,
+  ids: readonly string[],
+): Promise<Map<string, ContactName>> {
   const { rows } = await runtime.pool.query<{ id: string; first_name: string; last_name: string; email: string }>(
     'SELECT id, first_name, last_name, email FROM contact WHERE shop_id = $1 AND id = ANY($2::uuid[])',
     [shopId, ids],

@@ -15,7 +15,10 @@ export function makeKey(kind: KeyKind): string {
 }
 
 /** Whose key it is, or null when it is unknown or was ended. */
-export async function findKey(runtime: Pick<Runtime, 'prisma'>, key: string): Promise<{ shopId: string; kind: KeyKind } | null> {
+export async function findKey(
+  runtime: Pick<Runtime, 'prisma'>,
+  key: string,
+): Promise<{ shopId: string; kind: KeyKind } | null> {
   const row = await runtime.prisma.apiKey.findUnique({ where: { hash: hashOf(key) } })
   return row === null || row.revokedAt !== null ? null : { shopId: row.shopId, kind: kindOf(row.kind) }
 }
@@ -23,14 +26,22 @@ export async function findKey(runtime: Pick<Runtime, 'prisma'>, key: string): Pr
 /** The keys that work now, newest first. */
 export async function listKeys(runtime: Pick<Runtime, 'prisma'>, shopId: string): Promise<KeyItem[]> {
   const rows = await runtime.prisma.apiKey.findMany({ where: { shopId, revokedAt: null }, orderBy: { id: 'desc' } })
-  return rows.map(({ id, kind, shown, createdAt }) => ({ id, kind: kindOf(kind), shown, createdAt: createdAt.toISOString() }))
+  return rows.map(({ id, kind, shown, createdAt }) => ({
+    id,
+    kind: kindOf(kind),
+    shown,
+    createdAt: createdAt.toISOString(),
+  }))
 }
 
 /** Makes a new key and ends all older ones of its kind. The whole key is returned this one time; only its hash is kept. */
 export async function rotateKey(runtime: Pick<Runtime, 'pool'>, shopId: string, kind: KeyKind): Promise<string> {
   const key = makeKey(kind)
   await transaction(runtime.pool, async (client) => {
-    await client.query('UPDATE api_key SET revoked_at = now() WHERE shop_id = $1 AND kind = $2 AND revoked_at IS NULL', [shopId, kind])
+    await client.query(
+      'UPDATE api_key SET revoked_at = now() WHERE shop_id = $1 AND kind = $2 AND revoked_at IS NULL',
+      [shopId, kind],
+    )
     await client.query('INSERT INTO api_key (shop_id, id, kind, hash, shown) VALUES ($1, $2, $3, $4, $5)', [
       shopId,
       newId(),
@@ -43,7 +54,12 @@ export async function rotateKey(runtime: Pick<Runtime, 'pool'>, shopId: string, 
 }
 
 /** Adds a key that somebody else made up. False when the very key was there before, working or ended. */
-export async function addKey(runtime: Pick<Runtime, 'pool'>, shopId: string, kind: KeyKind, key: string): Promise<boolean> {
+export async function addKey(
+  runtime: Pick<Runtime, 'pool'>,
+  shopId: string,
+  kind: KeyKind,
+  key: string,
+): Promise<boolean> {
   const { rowCount } = await runtime.pool.query(
     'INSERT INTO api_key (shop_id, id, kind, hash, shown) VALUES ($1, $2, $3, $4, $5) ON CONFLICT (hash) DO NOTHING',
     [shopId, newId(), kind, hashOf(key), shownOf(kind, key)],

@@ -32,7 +32,10 @@ export async function listMailbox(
 /** Null when there is none in this shop. */
 export async function getMailboxMessage(runtime: Runtime, shopId: string, id: string): Promise<MailboxItem | null> {
   if (!isId(id)) return null
-  const { rows } = await runtime.pool.query<MailboxRow>(`SELECT ${columns} FROM mailbox_message WHERE shop_id = $1 AND id = $2`, [shopId, id])
+  const { rows } = await runtime.pool.query<MailboxRow>(
+    `SELECT ${columns} FROM mailbox_message WHERE shop_id = $1 AND id = $2`,
+    [shopId, id],
+  )
   return rows[0] === undefined ? null : messageOf(rows[0])
 }
 

@@ -48,7 +48,11 @@ export async function listOrders(
      ORDER BY created_at DESC, id DESC LIMIT $5`,
     [shopId, contactId ?? null, after?.at ?? null, after?.id ?? '', limit + 1],
   )
-  const names = await contactNames(runtime, shopId, rows.map((row) => row.contact_id))
+  const names = await contactNames(
+    runtime,
+    shopId,
+    rows.map((row) => row.contact_id),
+  )
   return pageOf(rows, limit, writeCursor, (row) => orderOf(row, names))
 }
 
@@ -58,7 +62,10 @@ export async function getOrder(
   shopId: string,
   orderId: string,
 ): Promise<(OrderListItem & { outcomes: OutcomeItem[] }) | null> {
-  const { rows } = await runtime.pool.query<OrderRow>(`SELECT ${columns} FROM "order" WHERE shop_id = $1 AND id = $2`, [shopId, orderId])
+  const { rows } = await runtime.pool.query<OrderRow>(`SELECT ${columns} FROM "order" WHERE shop_id = $1 AND id = $2`, [
+    shopId,
+    orderId,
+  ])
   const row = rows[0]
   if (row === undefined) return null
   const names = await contactNames(runtime, shopId, [row.contact_id])
@@ -91,7 +98,8 @@ function readCursor(cursor: string): { at: string; id: string } | null {
     const read: unknown = JSON.parse(Buffer.from(cursor, 'base64url').toString())
     if (!Array.isArray(read)) return null
     const [at, id]: unknown[] = read
-    if (typeof at !== 'string' || typeof id !== 'string' || id.includes('\0') || Number.isNaN(Date.parse(at))) return null
+    if (typeof at !== 'string' || typeof id !== 'string' || id.includes('\0') || Number.isNaN(Date.parse(at)))
+      return null
     return { at: new Date(at).toISOString(), id }
   } catch {
     return null

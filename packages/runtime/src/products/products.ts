@@ -3,7 +3,14 @@ import type { Runtime } from '../runtime.ts'
 
 export type ProductKind = 'one-time' | 'subscription'
 
-export type Product = { sku: string; name: string; description: string; price: string; currency: string; kind: ProductKind }
+export type Product = {
+  sku: string
+  name: string
+  description: string
+  price: string
+  currency: string
+  kind: ProductKind
+}
 
 type ProductRow = Omit<Product, 'kind'> & { kind: string }
 
@@ -28,7 +35,11 @@ export async function searchProducts(runtime: Runtime, shopId: string, text: str
 }
 
 /** By SKU. */
-export async function listProducts(runtime: Runtime, shopId: string, { cursor, limit }: PageInput): Promise<Page<Product>> {
+export async function listProducts(
+  runtime: Runtime,
+  shopId: string,
+  { cursor, limit }: PageInput,
+): Promise<Page<Product>> {
   const { rows } = await runtime.pool.query<ProductRow>(
     `SELECT ${columns} FROM product WHERE shop_id = $1 AND ($2::text IS NULL OR sku > $2) ORDER BY sku LIMIT $3`,
     [shopId, cursor ?? null, limit + 1],
@@ -37,7 +48,11 @@ export async function listProducts(runtime: Runtime, shopId: string, { cursor, l
 }
 
 /** Adds a product or changes the one with this SKU. `price` is a decimal string with at most two decimals. */
-export async function upsertProduct(runtime: Pick<Runtime, 'pool'>, shopId: string, product: Product): Promise<Product> {
+export async function upsertProduct(
+  runtime: Pick<Runtime, 'pool'>,
+  shopId: string,
+  product: Product,
+): Promise<Product> {
   const { rows } = await runtime.pool.query<ProductRow>(
     `INSERT INTO product (shop_id, sku, name, description, price, currency, kind) VALUES ($1, $2, $3, $4, $5, $6, $7)
      ON CONFLICT (shop_id, sku) DO UPDATE SET name = excluded.name, description = excluded.description,

@@ -1,7 +1,13 @@
 import type { Flow, FlowNode, PurchaseActionTrigger } from '@aftercart/flow'
 import type { PoolClient } from 'pg'
 import type { Campaign } from '../campaigns/campaigns.queries.ts'
-import { publishDraft, wholeAnswer, type PublishAnswer, type PublishStep, type UnderWay } from '../campaigns/publish-campaign.ts'
+import {
+  publishDraft,
+  wholeAnswer,
+  type PublishAnswer,
+  type PublishStep,
+  type UnderWay,
+} from '../campaigns/publish-campaign.ts'
 import { newId } from '../database/new-id.ts'
 import { transaction } from '../database/transaction.ts'
 import type { Runtime } from '../runtime.ts'
@@ -20,7 +26,11 @@ export async function setPurchaseActions(
 }
 
 /** Keeps the draft as it is, finished or not. What is published goes on. */
-export async function savePurchaseActionsDraft(runtime: Runtime, shopId: string, input: Cell & { flow: Flow }): Promise<Campaign> {
+export async function savePurchaseActionsDraft(
+  runtime: Runtime,
+  shopId: string,
+  input: Cell & { flow: Flow },
+): Promise<Campaign> {
   await transaction(runtime.pool, (client) => writeDraft(runtime, client, shopId, input))
   const saved = await getPurchaseActions(runtime, shopId, input)
   if (saved === null) throw new Error('A draft that was just written is gone')
@@ -73,7 +83,9 @@ export async function clearPurchaseActions(runtime: Runtime, shopId: string, { t
 
 /** The same drawing under another trigger. */
 function withTrigger(flow: Flow, trigger: PurchaseActionTrigger): Flow {
-  const nodes = flow.nodes.map((node): FlowNode => (node.type === 'trigger' ? { ...node, params: { ...node.params, on: trigger } } : node))
+  const nodes = flow.nodes.map((node): FlowNode =>
+    node.type === 'trigger' ? { ...node, params: { ...node.params, on: trigger } } : node,
+  )
   return { ...flow, nodes }
 }
 
@@ -81,9 +93,16 @@ function withTrigger(flow: Flow, trigger: PurchaseActionTrigger): Flow {
  * Answers the campaign's id. A SKU need not be among the shop's products: storefronts report orders of products that
  * nobody entered here, and they may have actions too.
  */
-async function writeDraft(runtime: Runtime, client: PoolClient, shopId: string, { trigger, sku, flow }: Cell & { flow: Flow }): Promise<string> {
+async function writeDraft(
+  runtime: Runtime,
+  client: PoolClient,
+  shopId: string,
+  { trigger, sku, flow }: Cell & { flow: Flow },
+): Promise<string> {
   // One at a time for a cell, so that two first saves make one campaign.
-  await client.query('SELECT pg_advisory_xact_lock(hashtextextended($1, 0))', [`purchase-actions/${shopId}/${trigger}/${sku ?? ''}`])
+  await client.query('SELECT pg_advisory_xact_lock(hashtextextended($1, 0))', [
+    `purchase-actions/${shopId}/${trigger}/${sku ?? ''}`,
+  ])
   const now = runtime.clock.now()
   const draft = JSON.stringify(flow)
   const { rows } = await client.query<{ id: string }>(
@@ -110,12 +129,19 @@ const titles = {
 } as const satisfies Record<PurchaseActionTrigger, string>
 
 async function productName(client: PoolClient, shopId: string, sku: string): Promise<string> {
-  const { rows } = await client.query<{ name: string }>('SELECT name FROM product WHERE shop_id = $1 AND sku = $2', [shopId, sku])
+  const { rows } = await client.query<{ name: string }>('SELECT name FROM product WHERE shop_id = $1 AND sku = $2', [
+    shopId,
+    sku,
+  ])
   return rows[0]?.name ?? sku
 }
 
 /** Rolls back whatever was written when the answer is no. */
-async function publishing(runtime: Runtime, shopId: string, work: (client: PoolClient) => Promise<PublishStep>): Promise<PublishAnswer> {
+async function publishing(
+  runtime: Runtime,
+  shopId: string,
+  work: (client: PoolClient) => Promise<PublishStep>,
+): Promise<PublishAnswer> {
   try {
     const answer = await transaction(runtime.pool, async (client) => {
       const step = await work(client)

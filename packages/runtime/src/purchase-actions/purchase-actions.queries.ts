@@ -38,7 +38,11 @@ export async function listPurchaseActions(runtime: Runtime, shopId: string): Pro
 }
 
 /** Null when nothing was ever drawn there. */
-export async function getPurchaseActions(runtime: Runtime, shopId: string, { trigger, sku }: Cell): Promise<Campaign | null> {
+export async function getPurchaseActions(
+  runtime: Runtime,
+  shopId: string,
+  { trigger, sku }: Cell,
+): Promise<Campaign | null> {
   const [campaign] = await readCampaigns(runtime, shopId, { kind: 'purchase-actions', trigger, sku: sku ?? '' })
   return campaign ?? null
 }

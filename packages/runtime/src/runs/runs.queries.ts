@@ -63,7 +63,11 @@ export async function getRun(runtime: Runtime, shopId: string, runId: string): P
 async function runItems(runtime: Runtime, shopId: string, rows: readonly Run[]): Promise<(row: Run) => RunItem> {
   const active = rows.filter((row) => row.status === 'active')
   const [names, campaigns, versions, timers] = await Promise.all([
-    contactNames(runtime, shopId, rows.map((row) => row.contactId)),
+    contactNames(
+      runtime,
+      shopId,
+      rows.map((row) => row.contactId),
+    ),
     runtime.prisma.campaign.findMany({
       where: { shopId, id: { in: [...new Set(rows.map((row) => row.campaignId))] } },
       select: { id: true, name: true },
@@ -72,7 +76,9 @@ async function runItems(runtime: Runtime, shopId: string, rows: readonly Run[]):
     runtime.prisma.timer.findMany({ where: { shopId, runId: { in: active.map((row) => row.id) } } }),
   ])
   const campaignNames = new Map(campaigns.map((campaign) => [campaign.id, campaign.name]))
-  const until = new Map(timers.map((timer) => [`${timer.runId}:${timer.node}:${timer.visit}`, timer.dueAt.toISOString()]))
+  const until = new Map(
+    timers.map((timer) => [`${timer.runId}:${timer.node}:${timer.visit}`, timer.dueAt.toISOString()]),
+  )
   return (row) => ({
     id: row.id,
     campaignId: row.campaignId,
@@ -96,6 +102,10 @@ function placesOf(row: Run, version: Version | undefined, until: ReadonlyMap<str
   return positions(version.compiled, snapshot).map(({ node, visit }) => {
     const drawn = version.flow.nodes.find((each) => each.id === node)
     const dueAt = until.get(`${row.id}:${node}:${visit}`)
-    return { node, title: drawn === undefined ? node : nodeTitle(drawn), ...(dueAt === undefined ? {} : { until: dueAt }) }
+    return {
+      node,
+      title: drawn === undefined ? node : nodeTitle(drawn),
+      ...(dueAt === undefined ? {} : { until: dueAt }),
+    }
   })
 }

@@ -23,11 +23,17 @@ export function timelineSentence(entry: TimelineEntry, node: FlowNode | null, ti
     case 'waiting':
       return { title: `Waits until ${written(entry.detail.until, timeZone)}`, detail: '' }
     case 'woke':
-      return { title: 'The wait is over', detail: entry.detail.late > 5000 ? `${Math.round(entry.detail.late / 1000)} seconds late.` : '' }
+      return {
+        title: 'The wait is over',
+        detail: entry.detail.late > 5000 ? `${Math.round(entry.detail.late / 1000)} seconds late.` : '',
+      }
     case 'signal':
       return { title: `News: ${newsTitle(entry.detail.name, entry.detail.orderId)}`, detail: '' }
     case 'goal-reached':
-      return { title: `Goal reached: ${signalNames[entry.detail.signal] ?? entry.detail.signal}. Everything upstream stopped`, detail: '' }
+      return {
+        title: `Goal reached: ${signalNames[entry.detail.signal] ?? entry.detail.signal}. Everything upstream stopped`,
+        detail: '',
+      }
     case 'interrupted':
       return { title: `Stopped at ${place}: the run moved on`, detail: '' }
     case 'queued':
@@ -44,7 +50,10 @@ export function timelineSentence(entry: TimelineEntry, node: FlowNode | null, ti
     case 'given-up':
       return { title: `${place} did not work, after ${entry.detail.attempts} tries`, detail: entry.detail.error }
     case 'dropped':
-      return { title: `${node === null ? 'An action' : nodeTitle(node)}: not done`, detail: dropReasons(entry.detail.why, entry.detail.signal) }
+      return {
+        title: `${node === null ? 'An action' : nodeTitle(node)}: not done`,
+        detail: dropReasons(entry.detail.why, entry.detail.signal),
+      }
     case 'failed':
       return { title: 'A fault stopped this run', detail: entry.detail.message }
     case 'ended':

@@ -14,7 +14,11 @@ export function versionKey({ campaignId, version }: VersionName): string {
  * The published versions that these runs are pinned to, by `versionKey`. One that cannot be compiled any more, because a
  * node type is gone, is left out: the list is shown all the same.
  */
-export async function readVersions(runtime: Runtime, shopId: string, names: readonly VersionName[]): Promise<Map<string, Version>> {
+export async function readVersions(
+  runtime: Runtime,
+  shopId: string,
+  names: readonly VersionName[],
+): Promise<Map<string, Version>> {
   const wanted = new Map(names.map((name) => [versionKey(name), name]))
   const found = new Map<string, Version>()
   for (const key of wanted.keys()) {

@@ -9,7 +9,10 @@ export const demoProducts: readonly Product[] = [
   ware('MUG', 'Mug', '40.00', 'Stoneware, thrown and glazed in our own workshop.'),
   ware('TEAPOT', 'Teapot', '78.00', 'Holds four mugs and does not drip.'),
   ware('SOCKS', 'Wool socks', '24.00', 'One pair. They last.'),
-  { ...ware('CLUB', 'Coffee club', '24.00', 'A bag of fresh coffee each month. End it whenever you like.'), kind: 'subscription' },
+  {
+    ...ware('CLUB', 'Coffee club', '24.00', 'A bag of fresh coffee each month. End it whenever you like.'),
+    kind: 'subscription',
+  },
 ]
 
 function ware(sku: string, name: string, price: string, description: string): Product {

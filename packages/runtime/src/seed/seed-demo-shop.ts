@@ -11,7 +11,12 @@ import { demoActions } from './demo-flows.ts'
 import { demoProducts } from './demo-products.ts'
 
 /** A shopper's login at the demo shop, for trying it out. It is public, and opens nothing but that. */
-export const demoShopper = { firstName: 'Ada', lastName: 'Lovelace', email: 'ada@example.test', password: 'walnut-and-wool' }
+export const demoShopper = {
+  firstName: 'Ada',
+  lastName: 'Lovelace',
+  email: 'ada@example.test',
+  password: 'walnut-and-wool',
+}
 
 export type SeedKeys = { secretKey: string | null; publishableKey: string | null }
 
@@ -36,14 +41,18 @@ export async function seedDemoShop(runtime: Runtime, keys: SeedKeys): Promise<{ 
 
 async function beginShop(runtime: Runtime): Promise<string> {
   // First the mark, then the shop: killed between the two, the next start begins the shop again.
-  await runtime.pool.query(`INSERT INTO installation (name, value) VALUES ('demo-shop', 'begun') ON CONFLICT (name) DO UPDATE SET value = 'begun'`)
+  await runtime.pool.query(
+    `INSERT INTO installation (name, value) VALUES ('demo-shop', 'begun') ON CONFLICT (name) DO UPDATE SET value = 'begun'`,
+  )
   const shop = await createShop(runtime, { name: 'Walnut & Wool', email: 'hello@walnut-and-wool.example' })
   return shop.id
 }
 
 /** Null in a database whose shop was not made here. */
 async function progress(runtime: Runtime): Promise<string | null> {
-  const { rows } = await runtime.pool.query<{ value: string }>(`SELECT value FROM installation WHERE name = 'demo-shop'`)
+  const { rows } = await runtime.pool.query<{ value: string }>(
+    `SELECT value FROM installation WHERE name = 'demo-shop'`,
+  )
   return rows[0]?.value ?? null
 }
 
@@ -51,9 +60,12 @@ async function fillShop(runtime: Runtime, shopId: string): Promise<void> {
   for (const product of demoProducts) await upsertProduct(runtime, shopId, product)
   for (const { trigger, sku, flow } of demoActions) {
     const answer = await setPurchaseActions(runtime, shopId, { trigger, sku, flow, underWay: 'finish' })
-    if (answer.outcome !== 'published') throw new Error(`The demo shop's actions are not right: ${JSON.stringify(answer)}`)
+    if (answer.outcome !== 'published')
+      throw new Error(`The demo shop's actions are not right: ${JSON.stringify(answer)}`)
   }
-  const contact = await transaction(runtime.pool, (client) => upsertContact(client, shopId, demoShopper, { trusted: true }))
+  const contact = await transaction(runtime.pool, (client) =>
+    upsertContact(client, shopId, demoShopper, { trusted: true }),
+  )
   await makeAccount(runtime, shopId, emailKey(demoShopper.email), demoShopper.password, contact.id)
   await runtime.pool.query(`UPDATE installation SET value = 'done' WHERE name = 'demo-shop'`)
 }

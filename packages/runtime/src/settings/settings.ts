@@ -24,14 +24,10 @@ export async function updateSettings(runtime: Runtime, shopId: string, change: S
     const given = Object.entries(change).filter(([, value]) => value !== undefined)
     const after: Settings = { ...settingsOf(before), ...Object.fromEntries(given) }
     const switches = shopSettingsSchema.parse(after)
-    await client.query('UPDATE shop SET name = $2, email = $3, time_zone = $4, url = $5, settings = settings || $6 WHERE id = $1', [
-      shopId,
-      after.shopName,
-      after.senderEmail,
-      after.timeZone,
-      after.url,
-      JSON.stringify(switches),
-    ])
+    await client.query(
+      'UPDATE shop SET name = $2, email = $3, time_zone = $4, url = $5, settings = settings || $6 WHERE id = $1',
+      [shopId, after.shopName, after.senderEmail, after.timeZone, after.url, JSON.stringify(switches)],
+    )
     return after
   })
 }

@@ -11,6 +11,9 @@ test('a shop that never changed a switch has the defaults of the routing table',
 })
 
 test('one switch that makes no sense does not take the others with it', () => {
-  expect(parseShopSettings({ currency: 7, runPurchaseActionsOnAllOrders: true })).toMatchObject({ currency: 'USD', runPurchaseActionsOnAllOrders: true })
+  expect(parseShopSettings({ currency: 7, runPurchaseActionsOnAllOrders: true })).toMatchObject({
+    currency: 'USD',
+    runPurchaseActionsOnAllOrders: true,
+  })
   expect(parseShopSettings(null).currency).toBe('USD')
 })

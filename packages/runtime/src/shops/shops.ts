@@ -8,7 +8,9 @@ export type NewShop = { name: string; email: string; timeZone?: string; url?: st
 
 export async function createShop(runtime: Pick<Runtime, 'prisma'>, shop: NewShop): Promise<Shop> {
   const { settings = {}, ...rest } = shop
-  const row = await runtime.prisma.shop.create({ data: { id: newId(), ...rest, settings: parseShopSettings(settings) } })
+  const row = await runtime.prisma.shop.create({
+    data: { id: newId(), ...rest, settings: parseShopSettings(settings) },
+  })
   return shopOf(row)
 }
 

@@ -32,7 +32,12 @@ export async function listTasks(
     take: limit + 1,
   })
   const names = await namesFor(runtime, shopId, rows)
-  return pageOf(rows, limit, (row) => row.id, (row) => taskOf(row, names))
+  return pageOf(
+    rows,
+    limit,
+    (row) => row.id,
+    (row) => taskOf(row, names),
+  )
 }
 
 /** Ticks a task off, or opens it again. A task that was ticked off before keeps its time. Null when there is none. */
