@@ -14,8 +14,8 @@ export const jobTries = 1000
  * Writes all that a transaction's steps asked for with one statement, however many runs it moved: snapshots, timeline,
  * timers, effects, tasks, contacts, and the effects' jobs: an effect without a job cannot exist.
  *
- * The statement has only the parts that are needed, and is planned each time for what it is given: a plan that was kept
- * from when the tables were small would read them from end to end.
+ * The statement has only the parts that are needed: a join that finds nothing would still be planned, and a plan that was
+ * kept from when the tables were small would read them from end to end.
  */
 export async function writeWork(client: PoolClient, work: Work): Promise<void> {
   const runs = [...work.runs.values()].filter((run) => run.fresh || run.changed || run.writes.timeline.length > 0)
@@ -28,8 +28,7 @@ export async function writeWork(client: PoolClient, work: Work): Promise<void> {
   writeEffects(statement, kept)
   writeRecords(statement, runs, contacts)
   writeTimeline(statement, runs)
-  const { text, values } = statement.finished()
-  await client.query(text, values)
+  await client.query(statement.finished())
   for (const run of runs) Object.assign(run, { fresh: false, changed: false })
   for (const contact of contacts) contact.changed = false
 }
@@ -182,11 +181,12 @@ function writeEnds(statement: Statement, kept: readonly Kept[]): void {
     why: ['text', drops.map((each) => each.why)],
     signal: ['text', drops.map((each) => each.signal ?? null)],
   })
-  const beingEnded = statement.rows({ key: ['text', [...ended]] })
+  const beingEnded =
+    ended.size === 0 ? '' : `AND e.key NOT IN (SELECT x.key FROM ${statement.rows({ key: ['text', [...ended]] })})`
   statement.add(`droppable AS (
     SELECT DISTINCT ON (e.shop_id, e.key) e.shop_id, e.key, e.run_id, e.node, e.visit, e.type, e.state, x.why, x.signal
     FROM ${rows} JOIN effect e ON e.shop_id = x.shop_id AND e.run_id = x.run_id AND (x.key IS NULL OR e.key = x.key)
-    WHERE e.state IN ('pending', 'running') AND e.key NOT IN (SELECT x.key FROM ${beingEnded})
+    WHERE e.state IN ('pending', 'running') ${beingEnded}
     ORDER BY e.shop_id, e.key, x.key NULLS LAST)`)
   statement.add(`dropped AS (UPDATE effect e SET state = 'dropped', ended_at = ${now} FROM droppable d
     WHERE e.shop_id = d.shop_id AND e.key = d.key AND e.state IN ('pending', 'running')
