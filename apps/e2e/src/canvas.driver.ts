@@ -15,7 +15,7 @@ export function canvasDriver(page: Page) {
     const before = new Set(await cardIds())
     const box = await boxOf(canvas)
     await page.getByTestId(`palette-${step}`).dragTo(canvas, { targetPosition: { x: box.width * x, y: box.height * y } })
-    await expect.poll(async () => (await cardIds()).length, { message: `"${step}" stands on the canvas` }).toBe(before.size + 1)
+    await expect.poll(async () => (await cardIds()).length, { message: `"${step}" stands on the canvas`, timeout: 5000 }).toBe(before.size + 1)
     return (await cardIds()).find((id) => !before.has(id))!
   }
 
@@ -28,7 +28,7 @@ export function canvasDriver(page: Page) {
     await page.mouse.move(end.x + end.width / 2, end.y + end.height / 2 - 20, { steps: 6 })
     await page.mouse.move(end.x + end.width / 2, end.y + end.height / 2, { steps: 3 })
     await page.mouse.up()
-    await expect.poll(() => canvas.locator('.react-flow__edge').count(), { message: `${from} leads to ${to}` }).toBe(paths + 1)
+    await expect.poll(() => canvas.locator('.react-flow__edge').count(), { message: `${from} leads to ${to}`, timeout: 5000 }).toBe(paths + 1)
   }
 
   /** Selects the step and answers with its form. */
@@ -53,7 +53,7 @@ export function canvasDriver(page: Page) {
           before = now
           return rests
         },
-        { interval: 300 },
+        { interval: 300, timeout: 10_000 },
       )
       .toBe(true)
   }

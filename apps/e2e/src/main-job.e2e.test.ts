@@ -99,7 +99,7 @@ async function drawFailedPurchase(page: Page): Promise<void> {
   await second.getByRole('textbox', { name: 'Message' }).fill('Your order is still waiting.')
 
   await page.getByRole('button', { name: 'Save' }).click()
-  await expect.poll(() => page.getByTestId('save-status').innerText()).toMatch(/saved/i)
+  await expect.poll(() => page.getByTestId('save-status').innerText(), { timeout: 5000 }).toMatch(/saved/i)
   await page.getByRole('button', { name: /^Publish/ }).click()
   await page.getByRole('dialog').getByRole('button', { name: 'Publish', exact: true }).click()
   await expect.poll(() => page.getByTestId('save-status').innerText(), { timeout: 5000 }).toMatch(/live/i)
