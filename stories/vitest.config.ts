@@ -32,6 +32,7 @@ export default defineConfig({
       'xstate',
       'zod',
       'liquidjs',
+      'lit',
     ],
   },
   test: {

@@ -12,7 +12,7 @@ type Options = { trigger?: Trigger; dark?: boolean; triggerIsFixed?: boolean; pl
 export function nodeStory(type: NodeType, params: JsonObject, { trigger = 'purchase-failed', dark = false, triggerIsFixed = false, play }: Options = {}): StoryObj {
   return {
     render: () => <CardAndForm type={type} params={params} trigger={trigger} triggerIsFixed={triggerIsFixed} />,
-    globals: { scheme: dark ? 'dark' : 'light' },
+    ...(dark ? { globals: { scheme: 'dark' } } : {}),
     ...(play ? { play } : {}),
   }
 }
@@ -43,6 +43,8 @@ const only = ['n']
 /** The node in the smallest flow it can stand in, so that its problems are its own. */
 function around(type: NodeType, params: JsonObject, trigger: Trigger): Flow {
   const node = { id: 'n', type, params }
-  if (type === 'trigger') return { nodes: [node, { id: 'x', type: 'exit', params: {} }], edges: [{ from: 'n', to: 'x' }] }
-  return { nodes: [{ id: 't', type: 'trigger', params: { on: trigger } }, node], edges: [{ from: 't', to: 'n' }] }
+  const exit = { id: 'x', type: 'exit', params: {} }
+  const onward = catalogue[type].waysOut(params).map((way) => ({ from: 'n', out: way.id, to: 'x' }))
+  if (type === 'trigger') return { nodes: [node, exit], edges: onward }
+  return { nodes: [{ id: 't', type: 'trigger', params: { on: trigger } }, node, exit], edges: [{ from: 't', to: 'n' }, ...onward] }
 }

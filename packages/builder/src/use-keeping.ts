@@ -14,11 +14,13 @@ type Options = Pick<FlowBuilderProps, 'onSave' | 'onPublish' | 'status'> & {
 export function useKeeping({ flow, catalogue, isChanged, markSaved, showFirstProblem, onSave, onPublish, status }: Options) {
   const [busy, setBusy] = useState<'saving' | 'publishing' | null>(null)
   const [failure, setFailure] = useState<string | null>(null)
+  const [wasSaved, setWasSaved] = useState(false)
 
   const keep = async (): Promise<boolean> => {
     if (!onSave) return true
     await onSave(flow)
     markSaved(flow)
+    setWasSaved(true)
     return true
   }
 
@@ -47,14 +49,13 @@ export function useKeeping({ flow, catalogue, isChanged, markSaved, showFirstPro
     })
   }
 
-  return { busy, failure, closeFailure: () => setFailure(null), save, publish, statusText: statusText(busy, isChanged, status) }
+  return { busy, failure, closeFailure: () => setFailure(null), save, publish, statusText: statusText(busy === 'saving', isChanged, wasSaved, status) }
 }
 
-function statusText(busy: string | null, isChanged: boolean, status: FlowBuilderProps['status']): string {
-  if (busy === 'saving') return 'Saving…'
-  if (busy === 'publishing') return 'Publishing…'
+function statusText(isSaving: boolean, isChanged: boolean, wasSaved: boolean, status: FlowBuilderProps['status']): string {
+  if (isSaving) return 'Saving…'
   if (isChanged) return 'Unsaved changes'
-  if (!status) return ''
+  if (!status) return wasSaved ? 'Draft saved' : ''
   if (status.liveVersion === null) return 'Draft saved · not published yet'
   return status.hasUnpublishedChanges ? `Draft saved · version ${status.liveVersion} live` : `Version ${status.liveVersion} live`
 }

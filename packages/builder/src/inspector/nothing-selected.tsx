@@ -1,4 +1,5 @@
 import { Button, Kbd } from '@mantine/core'
+import { useOs } from '@mantine/hooks'
 import { IconTrash } from '@tabler/icons-react'
 import type { Problem } from '@aftercart/flow'
 import { useBuilder } from '../builder.context.ts'
@@ -10,6 +11,7 @@ type EmptyProps = { hasSteps: boolean; problems: readonly Problem[]; onOpen(prob
 /** What one may do here, told while no step is selected; and all that still needs attention. */
 export function NothingSelected({ hasSteps, problems, onOpen }: EmptyProps) {
   const { readOnly } = useBuilder()
+  const command = useOs() === 'macos' ? '⌘' : 'Ctrl'
   return (
     <div className="ac-inspector nokey" data-testid="inspector">
       <div className="ac-inspector-head">
@@ -25,7 +27,7 @@ export function NothingSelected({ hasSteps, problems, onOpen }: EmptyProps) {
               : 'Drag a step from the left onto the canvas, or press it. An email to the customer is a good first one.'}
           </p>
           <p className="ac-inspector-hint">
-            <Kbd>Ctrl</Kbd> <Kbd>Z</Kbd> undoes · <Kbd>Delete</Kbd> takes a step away · <Kbd>Ctrl</Kbd> <Kbd>S</Kbd> saves
+            <Kbd>{command}</Kbd> <Kbd>Z</Kbd> undoes · <Kbd>Delete</Kbd> takes a step away · <Kbd>{command}</Kbd> <Kbd>S</Kbd> saves
           </p>
         </>
       )}

@@ -44,17 +44,19 @@ export function RuleFields({ rule, label, facts, errorAt, readOnly, onChange, on
         )}
       </div>
       {fact && (
-        <NativeSelect
-          aria-label="How to compare"
-          data={[...(is ? [] : [{ value: '', label: 'Choose' }]), ...operators.map((each) => ({ value: each, label: operatorWords[each].yes }))]}
-          value={is ?? ''}
-          onChange={(event) => onChange(withOperator(rule, event.currentTarget.value as Operator))}
-          error={errorAt('is')}
-          disabled={readOnly}
-        />
-      )}
-      {fact && is && operatorWords[is].value !== 'none' && (
-        <Value fact={fact} is={is} rule={rule} error={errorAt('value')} readOnly={readOnly} onChange={(value) => onChange(withParam(rule, 'value', value))} />
+        <div className={is && operatorWords[is].value === 'several' ? 'ac-rule-group' : 'ac-rule-line'}>
+          <NativeSelect
+            aria-label="How to compare"
+            data={[...(is ? [] : [{ value: '', label: 'Choose' }]), ...operators.map((each) => ({ value: each, label: operatorWords[each].yes }))]}
+            value={is ?? ''}
+            onChange={(event) => onChange(withOperator(rule, event.currentTarget.value as Operator))}
+            error={errorAt('is')}
+            disabled={readOnly}
+          />
+          {is && operatorWords[is].value !== 'none' && (
+            <Value fact={fact} is={is} rule={rule} error={errorAt('value')} readOnly={readOnly} onChange={(value) => onChange(withParam(rule, 'value', value))} />
+          )}
+        </div>
       )}
     </div>
   )
