@@ -19,7 +19,10 @@ afterAll(async () => {
 test('from a declined card to the email in the mailbox, and no reminder once it is paid', async ({ onTestFailed }) => {
   const marketer = await openPage(browser, { width: 1600, height: 1000 })
   const shopper = await openPage(browser)
-  onTestFailed(() => Promise.all([keepPicture(marketer, 'marketer'), keepPicture(shopper, 'shopper')]))
+  onTestFailed(async () => {
+    await keepPicture(marketer, 'marketer')
+    await keepPicture(shopper, 'shopper')
+  })
 
   await signIn(marketer.page)
   await drawFailedPurchase(marketer.page)
