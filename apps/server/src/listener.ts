@@ -22,6 +22,8 @@ export async function listen(host: string, port: number): Promise<Listener> {
   // Slow senders do not hold connections for ever.
   server.requestTimeout = 60_000
   server.headersTimeout = 20_000
+  // Longer than proxies keep theirs (60 s as a rule): who closes first must not be us, in the middle of their next request.
+  server.keepAliveTimeout = 65_000
   await listening(server, host, port)
   const shown = host === '0.0.0.0' || host === '::' ? 'localhost' : host.includes(':') ? `[${host}]` : host
   return {

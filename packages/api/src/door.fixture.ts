@@ -63,6 +63,8 @@ export async function openDoors(options: Partial<HandlerOptions> = {}): Promise<
   const publicUrl = options.publicUrl ?? null
   const auth = createAuth({ runtime, limits, publicUrl, secret: await installationSecret(runtime) })
   const server = createServer(createAftercartHandler({ runtime, auth, setup, limits, ...options }))
+  // A machine that is busy with other tests must not drop connections between two calls.
+  server.keepAliveTimeout = 120_000
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
   const shop = await makeShop(runtime, 'Walnut')

@@ -55,7 +55,7 @@ type Door = 'trpc' | 'auth' | 'healthz' | 'readyz' | 'metrics'
 
 function doorOf(path: string): Door | 'page' {
   if (path.startsWith('/trpc/')) return 'trpc'
-  if (path.startsWith('/api/auth/')) return 'auth'
+  if (path.startsWith('/api/')) return 'auth'
   if (path === '/healthz') return 'healthz'
   if (path === '/readyz') return 'readyz'
   return path === '/metrics' ? 'metrics' : 'page'

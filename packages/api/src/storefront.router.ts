@@ -29,7 +29,10 @@ const eventId = z.string().min(1).max(100)
 
 /** A shopper writes a last name; what is reported by other servers may go without. */
 const contactSchema = reportedContactSchema.extend({
-  lastName: reportedContactSchema.shape.lastName.refine((name) => name.trim() !== '', 'The last name must not be empty.'),
+  lastName: reportedContactSchema.shape.lastName.refine(
+    (name) => name.trim() !== '',
+    'The last name must not be empty.',
+  ),
 })
 
 const loginAnswer = z.discriminatedUnion('status', [
@@ -42,7 +45,9 @@ const checkoutInput = z.object({
   attempt: z.int().min(1, 'Attempts are counted from 1.').max(100_000),
   submission: z.string().max(100).default(''),
   items: z
-    .array(z.object({ sku, quantity: z.int('Use a whole number.').min(1, 'Take it out of the cart instead.').max(999) }))
+    .array(
+      z.object({ sku, quantity: z.int('Use a whole number.').min(1, 'Take it out of the cart instead.').max(999) }),
+    )
     .min(1, 'The cart is empty.')
     .max(100, 'An order may have at most 100 lines.'),
   contact: contactSchema.optional(),
@@ -82,7 +87,12 @@ export const storefrontRouter = router({
     .query(async ({ ctx }) => {
       const shop = await getShop(ctx.runtime, ctx.shopId)
       if (shop === null) throw notFound('shop')
-      const cards = testCards.map(({ number, title, brand, result }) => ({ number, title, brand, status: result.status }))
+      const cards = testCards.map(({ number, title, brand, result }) => ({
+        number,
+        title,
+        brand,
+        status: result.status,
+      }))
       return { name: shop.name, sandbox: gateway.sandbox, testCards: gateway.sandbox ? cards : [] }
     }),
 
