@@ -4,7 +4,12 @@ export default {
   outdir: 'dist',
   litelement: true,
   packagejson: false,
-  plugins: [{ name: 'only-what-is-offered', packageLinkPhase: ({ customElementsManifest }) => keepOffered(customElementsManifest) }],
+  plugins: [
+    {
+      name: 'only-what-is-offered',
+      packageLinkPhase: ({ customElementsManifest }) => keepOffered(customElementsManifest),
+    },
+  ],
 }
 
 /** Leaves out what pages cannot reach, and the event that the analyzer reads out of the method that fires all of them. */

@@ -65,7 +65,7 @@ function productCard({ sku, name, description, price, currency, kind }) {
   card.querySelector('.description').textContent = description
   card.querySelector('.price').textContent = money(price, currency) + (kind === 'subscription' ? ' / month' : '')
   const button = card.querySelector('button')
-  button.setAttribute('aria-label', `Add ${name} to cart`)
+  button.setAttribute('aria-label', `Add to cart: ${name}`)
   button.addEventListener('click', () => {
     aftercart.cart.add(sku)
     find('#said').textContent = `${name} is in your cart.`
@@ -75,7 +75,9 @@ function productCard({ sku, name, description, price, currency, kind }) {
 
 async function showTestCards() {
   const { testCards } = await aftercart.shop()
-  find('#test-cards').replaceChildren(...testCards.map(({ number, title }) => row(number.replaceAll(/(\d{4})(?=\d)/g, '$1 '), title)))
+  find('#test-cards').replaceChildren(
+    ...testCards.map(({ number, title }) => row(number.replaceAll(/(\d{4})(?=\d)/g, '$1 '), title)),
+  )
 }
 
 function row(...cells) {

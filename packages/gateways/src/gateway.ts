@@ -40,9 +40,7 @@ export type GatewayOutcome = { card: CardMark } & (
 export type CardProblem = { field: keyof Card; message: string }
 
 /** `refused`: what was typed cannot be a charge at all; nothing was tried and nothing may be stored. */
-export type ChargeAnswer =
-  | { kind: 'outcome'; outcome: GatewayOutcome }
-  | { kind: 'refused'; problems: CardProblem[] }
+export type ChargeAnswer = { kind: 'outcome'; outcome: GatewayOutcome } | { kind: 'refused'; problems: CardProblem[] }
 
 /**
  * One payment provider. Throws when the provider cannot be reached and it is certain that nothing was charged;

@@ -30,7 +30,8 @@ export const words = {
   more: (name: string) => `One more: ${name}`,
   newHere: 'New here?',
   noAnswer: 'We could not reach the shop. Check your connection and try again.',
-  noAnswerAfterPay: 'We did not hear back in time. Press Pay again to see what happened: you will not be charged twice.',
+  noAnswerAfterPay:
+    'We did not hear back in time. Press Pay again to see what happened: you will not be charged twice.',
   offline: 'You seem to be offline. Nothing was lost: connect, then try again.',
   or: 'or',
   orderNumber: 'Order number',

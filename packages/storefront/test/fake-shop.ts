@@ -15,8 +15,22 @@ export type FakeShop = {
 }
 
 export const products: Product[] = [
-  { sku: 'BLANKET', name: 'Lambswool blanket', description: 'Woven in Wales.', price: '128.00', currency: 'USD', kind: 'one-time' },
-  { sku: 'CLUB', name: 'Coffee club', description: 'A bag each month.', price: '19.90', currency: 'USD', kind: 'subscription' },
+  {
+    sku: 'BLANKET',
+    name: 'Lambswool blanket',
+    description: 'Woven in Wales.',
+    price: '128.00',
+    currency: 'USD',
+    kind: 'one-time',
+  },
+  {
+    sku: 'CLUB',
+    name: 'Coffee club',
+    description: 'A bag each month.',
+    price: '19.90',
+    currency: 'USD',
+    kind: 'subscription',
+  },
 ]
 
 export const testShop: Shop = {
@@ -62,7 +76,11 @@ export function fakeShop(): FakeShop {
   }
 }
 
-function respond(name: string, input: Record<string, unknown>, answered: Map<string, CheckoutAnswer & { submission: string }>): unknown {
+function respond(
+  name: string,
+  input: Record<string, unknown>,
+  answered: Map<string, CheckoutAnswer & { submission: string }>,
+): unknown {
   switch (name) {
     case 'shop':
       return testShop
@@ -89,17 +107,30 @@ function login({ username, password }: Record<string, unknown>): LoginAnswer {
 }
 
 function loggedIn({ firstName, lastName, email }: { firstName: string; lastName: string; email: string }): LoginAnswer {
-  return { status: 'logged-in', token: 'tok', expiresAt: new Date(Date.now() + 7_200_000).toISOString(), contact: { firstName, lastName, email } }
+  return {
+    status: 'logged-in',
+    token: 'tok',
+    expiresAt: new Date(Date.now() + 7_200_000).toISOString(),
+    contact: { firstName, lastName, email },
+  }
 }
 
-function checkout(request: CheckoutRequest, answered: Map<string, CheckoutAnswer & { submission: string }>): CheckoutAnswer {
+function checkout(
+  request: CheckoutRequest,
+  answered: Map<string, CheckoutAnswer & { submission: string }>,
+): CheckoutAnswer {
   const key = `${request.cartId} ${request.attempt}`
   const before = answered.get(key)
   if (before !== undefined) return { ...before, repeated: before.submission !== request.submission }
   const card = testShop.testCards.find(({ number }) => number === request.card.number.replaceAll(' ', ''))
   if (card === undefined) throw new Error('A number that is no test card left the page.')
   const { status } = card
-  const answer = { status, orderId: 'ord_7k3m9qxf2b4d', message: messages[status], canRetry: status === 'failed' || status === 'error' }
+  const answer = {
+    status,
+    orderId: 'ord_7k3m9qxf2b4d',
+    message: messages[status],
+    canRetry: status === 'failed' || status === 'error',
+  }
   answered.set(key, { ...answer, repeated: false, problems: [], submission: request.submission })
   return { ...answer, repeated: false, problems: [] }
 }

@@ -30,7 +30,9 @@ export async function openPage(body: string, options: PageOptions = {}): Promise
   const shop = fakeShop()
   const { origin, close } = await serve(body, shop, options.dark ?? false)
   const { width = 1024 } = options
-  const context = await (await browser).newContext({
+  const context = await (
+    await browser
+  ).newContext({
     ...{ viewport: { width, height: 900 }, locale: 'en-US', colorScheme: options.dark ? 'dark' : 'light' },
     ...options.contextOptions,
   })
@@ -51,9 +53,14 @@ export async function openPage(body: string, options: PageOptions = {}): Promise
 
 async function serve(body: string, shop: FakeShop, dark: boolean): Promise<{ origin: string; close(): Promise<void> }> {
   const script = inject('storefrontScript')
-  const colours = dark ? 'color-scheme: dark; background: #161512; color: #efece6' : 'background: #faf8f5; color: #22201c'
+  const colours = dark
+    ? 'color-scheme: dark; background: #161512; color: #efece6'
+    : 'background: #faf8f5; color: #22201c'
   const files: Record<string, [type: string, content: string]> = {
-    '/': ['text/html', `<!doctype html><html lang="en"><head><title>Shop</title><link rel="stylesheet" href="/shop.css"><script type="module" src="/sdk/aftercart.js"></script></head><body><main><h1>Shop</h1>${body}</main></body></html>`],
+    '/': [
+      'text/html',
+      `<!doctype html><html lang="en"><head><title>Shop</title><link rel="stylesheet" href="/shop.css"><script type="module" src="/sdk/aftercart.js"></script></head><body><main><h1>Shop</h1>${body}</main></body></html>`,
+    ],
     '/shop.css': ['text/css', `html { ${colours} } body { font: 17px/1.5 Georgia, serif; margin: 16px }`],
     '/sdk/aftercart.js': ['text/javascript', script],
     '/account': ['text/html', '<!doctype html><title>Account</title><h1>Account</h1>'],
@@ -62,7 +69,9 @@ async function serve(body: string, shop: FakeShop, dark: boolean): Promise<{ ori
     const path = new URL(request.url ?? '/', 'http://shop.test').pathname
     if (path.startsWith('/trpc/')) return void shop.answer(request, response)
     const [type, content] = files[path] ?? ['text/plain', '']
-    response.writeHead(path === '/favicon.ico' ? 204 : 200, { 'content-type': type, 'content-security-policy': policy }).end(content)
+    response
+      .writeHead(path === '/favicon.ico' ? 204 : 200, { 'content-type': type, 'content-security-policy': policy })
+      .end(content)
   })
   server.listen(0, '127.0.0.1')
   await once(server, 'listening')
@@ -86,7 +95,9 @@ type AxeResults = { violations: { id: string; help: string; nodes: { html: strin
 export async function accessibilityViolations(page: Page): Promise<string[]> {
   await page.evaluate(axeSource)
   const { violations } = await page.evaluate<AxeResults>('axe.run(document, { resultTypes: ["violations"] })')
-  return violations.flatMap(({ id, nodes }) => nodes.map(({ html, failureSummary }) => `${id}: ${html} ${failureSummary ?? ''}`))
+  return violations.flatMap(({ id, nodes }) =>
+    nodes.map(({ html, failureSummary }) => `${id}: ${html} ${failureSummary ?? ''}`),
+  )
 }
 
 /** The heading inside an element that has the focus, through shadow roots. */

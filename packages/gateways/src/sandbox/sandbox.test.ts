@@ -42,7 +42,10 @@ const plausibleNumber = fc
   .tuple(fc.constantFrom('4', '51', '55', '37', '6011', '2221', '4242', '400000', ''), fc.integer({ min: 13, max: 19 }))
   .chain(([prefix, length]) =>
     fc
-      .array(fc.integer({ min: 0, max: 9 }), { minLength: length - prefix.length - 1, maxLength: length - prefix.length - 1 })
+      .array(fc.integer({ min: 0, max: 9 }), {
+        minLength: length - prefix.length - 1,
+        maxLength: length - prefix.length - 1,
+      })
       .map((rest) => withCheckDigit(prefix + rest.join(''))),
   )
 
@@ -79,13 +82,17 @@ test('charging the same attempt again gives the same answer, even with another c
   const gateway = createSandbox()
   const first = await charge({ number: '4000000000000002' }, 'pay_1', 1, gateway)
   expect(await charge({ number: '4242424242424242' }, 'pay_1', 1, gateway)).toEqual(first)
-  expect(await charge({ number: '4242424242424242' }, 'pay_1', 2, gateway)).toMatchObject({ outcome: { status: 'succeeded' } })
+  expect(await charge({ number: '4242424242424242' }, 'pay_1', 2, gateway)).toMatchObject({
+    outcome: { status: 'succeeded' },
+  })
 })
 
 test('a refused number does not use up the attempt', async () => {
   const gateway = createSandbox()
   await charge({ number: '4111111111111111' }, 'pay_1', 1, gateway)
-  expect(await charge({ number: '4242424242424242' }, 'pay_1', 1, gateway)).toMatchObject({ outcome: { status: 'succeeded' } })
+  expect(await charge({ number: '4242424242424242' }, 'pay_1', 1, gateway)).toMatchObject({
+    outcome: { status: 'succeeded' },
+  })
 })
 
 test.each([
@@ -97,13 +104,22 @@ test.each([
   ['01/2099', 'too far'],
 ])('an expiry of %s is a mistake in the form (%s)', async (expiry, words) => {
   const answer = await charge({ number: '4242424242424242', expiry })
-  expect(answer).toMatchObject({ kind: 'refused', problems: [{ field: 'expiry', message: expect.stringContaining(words) }] })
+  expect(answer).toMatchObject({
+    kind: 'refused',
+    problems: [{ field: 'expiry', message: expect.stringContaining(words) }],
+  })
 })
 
 test('a card is good until the last moment of its month, wherever the shopper lives', async () => {
   expect((await charge({ number: '4242424242424242', expiry: '11/26' })).kind).toBe('outcome')
   const gateway = createSandbox()
-  const request = { payment: 'p', attempt: 1, amount: '1.00', currency: 'USD', card: { number: '4242424242424242', expiry: '11/26', cvc: '123' } }
+  const request = {
+    payment: 'p',
+    attempt: 1,
+    amount: '1.00',
+    currency: 'USD',
+    card: { number: '4242424242424242', expiry: '11/26', cvc: '123' },
+  }
   expect((await gateway.charge({ ...request, now: new Date('2026-12-01T11:59:00Z') })).kind).toBe('outcome')
   expect((await gateway.charge({ ...request, attempt: 2, now: new Date('2026-12-01T12:00:00Z') })).kind).toBe('refused')
 })
@@ -119,9 +135,17 @@ test.each([
 
 test('shoppers read the same words for a stolen card, a lost card, fraud and missing funds', async () => {
   const messages = new Set<string>()
-  for (const number of ['4000000000009979', '4000000000009987', '4100000000000019', '4000000000009995', '4000000000000002']) {
+  for (const number of [
+    '4000000000009979',
+    '4000000000009987',
+    '4100000000000019',
+    '4000000000009995',
+    '4000000000000002',
+  ]) {
     const answer = await charge({ number })
     if (answer.kind === 'outcome') messages.add(shopperMessage(answer.outcome))
   }
-  expect([...messages]).toEqual(['Your bank did not accept this card. Nothing was charged. Try another card, or ask your bank.'])
+  expect([...messages]).toEqual([
+    'Your bank did not accept this card. Nothing was charged. Try another card, or ask your bank.',
+  ])
 })

@@ -39,7 +39,11 @@ const maxAttempts = 20
 const staleAfter = 60_000
 
 /** Decides what a request to pay a cart may do. Pure. */
-export function decideClaim({ charging, chargingSince, answers, order }: CheckoutState, attempt: number, now: Date): Claim {
+export function decideClaim(
+  { charging, chargingSince, answers, order }: CheckoutState,
+  attempt: number,
+  now: Date,
+): Claim {
   const numbers = Object.keys(answers).map(Number)
   const latest = Math.max(0, ...numbers)
   if (charging !== null) {
@@ -68,7 +72,11 @@ export async function claim(runtime: Runtime, shopId: string, cartId: string, at
   const now = runtime.clock.now()
   const orderId = orderIdOf(shopId, cartId)
   return transaction(runtime.pool, async (client) => {
-    await client.query('INSERT INTO checkout (shop_id, cart_id, order_id) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING', [shopId, cartId, orderId])
+    await client.query('INSERT INTO checkout (shop_id, cart_id, order_id) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING', [
+      shopId,
+      cartId,
+      orderId,
+    ])
     const { rows } = await client.query<CheckoutState>(
       `SELECT charging, charging_since AS "chargingSince", answers,
          (SELECT jsonb_build_object('status', o.status, 'paid', o.paid_at IS NOT NULL)
@@ -78,14 +86,25 @@ export async function claim(runtime: Runtime, shopId: string, cartId: string, at
     )
     const decision = decideClaim(rows[0]!, attempt, now)
     if (decision.kind === 'charge') {
-      await client.query('UPDATE checkout SET charging = $3, charging_since = $4 WHERE shop_id = $1 AND cart_id = $2', [shopId, cartId, decision.attempt, now])
+      await client.query('UPDATE checkout SET charging = $3, charging_since = $4 WHERE shop_id = $1 AND cart_id = $2', [
+        shopId,
+        cartId,
+        decision.attempt,
+        now,
+      ])
     }
     return decision
   })
 }
 
 /** The charged attempt has its answer. */
-export async function settle(runtime: Runtime, shopId: string, cartId: string, attempt: number, answer: KeptAnswer): Promise<void> {
+export async function settle(
+  runtime: Runtime,
+  shopId: string,
+  cartId: string,
+  attempt: number,
+  answer: KeptAnswer,
+): Promise<void> {
   await runtime.pool.query(
     `UPDATE checkout SET charging = NULL, charging_since = NULL, answers = answers || jsonb_build_object($3::text, $4::jsonb)
      WHERE shop_id = $1 AND cart_id = $2 AND charging = $3::int`,

@@ -37,7 +37,9 @@ async function shopSecret({ pool }: Runtime, shopId: string): Promise<string> {
   )
   const [made] = rows
   if (made !== undefined) return made.secret
-  const known = await pool.query<{ secret: string }>('SELECT storefront_secret AS secret FROM shop WHERE id = $1', [shopId])
+  const known = await pool.query<{ secret: string }>('SELECT storefront_secret AS secret FROM shop WHERE id = $1', [
+    shopId,
+  ])
   const secret = known.rows[0]?.secret
   if (!secret) throw new Error(`There is no shop ${shopId}.`)
   return secret

@@ -11,8 +11,15 @@ const { runtime } = story
 afterAll(() => story.close())
 
 const paidFlow = line(['t', 'trigger', { on: 'purchase-succeeded' }], ['tag', 'add-tags', { tags: ['buyer'] }])
-const failedFlow = line(['t', 'trigger', { on: 'purchase-failed' }], ['m', 'send-email', mail('Sorry')], ['g', 'goal', { on: 'paid' }])
-const errorFlow = line(['t', 'trigger', { on: 'purchase-error' }], ['m', 'notify-team', { subject: 'Error', body: 'See order' }])
+const failedFlow = line(
+  ['t', 'trigger', { on: 'purchase-failed' }],
+  ['m', 'send-email', mail('Sorry')],
+  ['g', 'goal', { on: 'paid' }],
+)
+const errorFlow = line(
+  ['t', 'trigger', { on: 'purchase-error' }],
+  ['m', 'notify-team', { subject: 'Error', body: 'See order' }],
+)
 
 async function open(milliseconds = 0) {
   const shop = await story.shop()
@@ -30,7 +37,12 @@ test('a good card pays: the order is kept at the shop’s price and the actions 
   const { shop, gateway, press } = await open()
   await shop.publish(paidFlow)
   const answer = await press({ items: [{ sku: 'MUG', quantity: 2 }] })
-  expect(answer).toMatchObject({ status: 'succeeded', canRetry: false, repeated: false, orderId: expect.stringMatching(/^ord_\w{12}$/) })
+  expect(answer).toMatchObject({
+    status: 'succeeded',
+    canRetry: false,
+    repeated: false,
+    orderId: expect.stringMatching(/^ord_\w{12}$/),
+  })
   expect(gateway.charges).toMatchObject([{ amount: '80.00', currency: 'USD', attempt: 1 }])
   const order = await runtime.prisma.order.findFirstOrThrow({ where: { shopId: shop.id } })
   expect(order).toMatchObject({ id: answer.orderId, status: 'succeeded', origin: 'cart' })
@@ -80,7 +92,10 @@ test('a declined card, then a good one on the same order: paid, and the waiting 
   const order = await runtime.prisma.order.findFirstOrThrow({ where: { shopId: shop.id } })
   expect(order).toMatchObject({ id: first.orderId, status: 'succeeded' })
   expect(await outcomes(shop.id)).toEqual(['1 failed', '2 succeeded'])
-  expect((await shop.runs()).map(({ trigger, status }) => [trigger, status])).toContainEqual(['purchase-failed', 'ended'])
+  expect((await shop.runs()).map(({ trigger, status }) => [trigger, status])).toContainEqual([
+    'purchase-failed',
+    'ended',
+  ])
 })
 
 test('an attempt that is sent again reads the answer it had, even with another card', async () => {
@@ -104,7 +119,11 @@ test('an order that was paid by another route is not charged, and says so', asyn
   const { orderId } = await press({ card: declined })
   clock.forward(1000)
   await shop.report({ status: 'succeeded', origin: 'manual', card: false, payment: 'cash', order: { id: orderId! } })
-  expect(await press({ attempt: 2 })).toMatchObject({ status: 'succeeded', canRetry: false, message: expect.stringContaining('paid already') })
+  expect(await press({ attempt: 2 })).toMatchObject({
+    status: 'succeeded',
+    canRetry: false,
+    message: expect.stringContaining('paid already'),
+  })
   expect(gateway.charges).toHaveLength(1)
 })
 
@@ -136,7 +155,9 @@ test('no card number is found anywhere in the database afterwards', async () => 
     `SELECT table_name AS name FROM information_schema.tables WHERE table_schema = 'public'`,
   )
   for (const { name } of rows) {
-    const found = await runtime.pool.query(`SELECT 1 FROM "${name}" t WHERE to_jsonb(t)::text ~ '4000000000000002|4242 ?4242'`)
+    const found = await runtime.pool.query(
+      `SELECT 1 FROM "${name}" t WHERE to_jsonb(t)::text ~ '4000000000000002|4242 ?4242'`,
+    )
     expect([name, found.rowCount]).toEqual([name, 0])
   }
 })
@@ -145,7 +166,11 @@ test('trouble at the gateway is an error, told kindly, and runs the error action
   const { shop, press } = await open()
   await shop.publish(errorFlow)
   const answer = await press({ card: { ...good, number: '4000000000000119' } })
-  expect(answer).toMatchObject({ status: 'error', canRetry: true, message: expect.stringContaining('You have not been charged') })
+  expect(answer).toMatchObject({
+    status: 'error',
+    canRetry: true,
+    message: expect.stringContaining('You have not been charged'),
+  })
   expect((await shop.runs()).map(({ trigger }) => trigger)).toEqual(['purchase-error'])
 })
 
@@ -160,7 +185,12 @@ test('a gateway that cannot be reached is an error, and nothing of the card is l
 test('a product that is no longer sold keeps the order from being processed: an error for the team', async () => {
   const { shop, gateway, press } = await open()
   await shop.publish(errorFlow)
-  const answer = await press({ items: [{ sku: 'MUG', quantity: 1 }, { sku: 'GONE', quantity: 1 }] })
+  const answer = await press({
+    items: [
+      { sku: 'MUG', quantity: 1 },
+      { sku: 'GONE', quantity: 1 },
+    ],
+  })
   expect(answer).toMatchObject({ status: 'error', message: expect.stringContaining('no longer sold') })
   expect(gateway.charges).toHaveLength(0)
   expect(await shop.runs()).toHaveLength(1)
@@ -168,20 +198,37 @@ test('a product that is no longer sold keeps the order from being processed: an 
 
 test('prices in two currencies are not added up', async () => {
   const { gateway, press } = await open()
-  expect(await press({ items: [{ sku: 'MUG', quantity: 1 }, { sku: 'TEA', quantity: 1 }] })).toMatchObject({ status: 'error' })
+  expect(
+    await press({
+      items: [
+        { sku: 'MUG', quantity: 1 },
+        { sku: 'TEA', quantity: 1 },
+      ],
+    }),
+  ).toMatchObject({ status: 'error' })
   expect(gateway.charges).toHaveLength(0)
 })
 
 test('a cart of nothing that is sold here is refused without an order', async () => {
   const { shop, press } = await open()
-  expect(await press({ items: [{ sku: 'GONE', quantity: 1 }] })).toMatchObject({ status: 'invalid', problems: [{ field: 'items' }] })
+  expect(await press({ items: [{ sku: 'GONE', quantity: 1 }] })).toMatchObject({
+    status: 'invalid',
+    problems: [{ field: 'items' }],
+  })
   expect(await outcomes(shop.id)).toEqual([])
 })
 
 test('the first charge of a subscription is reported as one', async () => {
   const { shop, press } = await open()
-  await press({ items: [{ sku: 'MUG', quantity: 1 }, { sku: 'CLUB', quantity: 1 }] })
-  expect(await runtime.prisma.outcome.findFirst({ where: { shopId: shop.id } })).toMatchObject({ charge: 'subscription-first' })
+  await press({
+    items: [
+      { sku: 'MUG', quantity: 1 },
+      { sku: 'CLUB', quantity: 1 },
+    ],
+  })
+  expect(await runtime.prisma.outcome.findFirst({ where: { shopId: shop.id } })).toMatchObject({
+    charge: 'subscription-first',
+  })
 })
 
 test('after twenty cards for one cart no more are tried', async () => {
@@ -218,7 +265,9 @@ test('a shopper who is logged in may order without typing a name; an expired log
   const { token } = await issueLoginToken(runtime, shop.id, contactId)
   const answer = await press({ contact: undefined, loginToken: token })
   expect(answer.status).toBe('succeeded')
-  expect(await runtime.prisma.order.findFirst({ where: { shopId: shop.id, id: answer.orderId! } })).toMatchObject({ contactId })
+  expect(await runtime.prisma.order.findFirst({ where: { shopId: shop.id, id: answer.orderId! } })).toMatchObject({
+    contactId,
+  })
   clock.forward(2 * 60 * 60 * 1000)
   expect(await openCart(runtime, countingGateway(), shop.id)({ contact: undefined, loginToken: token })).toMatchObject({
     ...{ status: 'invalid', problems: [{ field: 'contact' }] },

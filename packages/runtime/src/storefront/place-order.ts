@@ -41,7 +41,8 @@ export type OrderAnswer = {
 }
 
 const paid = 'This order has been paid already. You have not been charged again.'
-const waiting = 'We are still waiting for your bank about the last try. You will not be charged twice: wait a moment before you try again.'
+const waiting =
+  'We are still waiting for your bank about the last try. You will not be charged twice: wait a moment before you try again.'
 const tooMany = 'Too many cards were tried for this order, so we stopped. Nothing was charged. Please ask us for help.'
 const patience = 20_000
 
@@ -50,10 +51,22 @@ const patience = 20_000
  * however often it is sent: a repeated attempt reads the answer it read before, a second card waits until the first has
  * its answer, and what is paid is not charged again.
  */
-export async function placeOrder(runtime: Runtime, gateway: Gateway, shopId: string, request: OrderRequest): Promise<OrderAnswer> {
+export async function placeOrder(
+  runtime: Runtime,
+  gateway: Gateway,
+  shopId: string,
+  request: OrderRequest,
+): Promise<OrderAnswer> {
   const contact = request.contact ?? (await personOfToken(runtime, shopId, request.loginToken))
   if (contact === null) return invalid('contact', 'Your login has expired. Log in again, or go on as a guest.')
-  const cart = priceCart(request.items, await storefrontProducts(runtime, shopId, request.items.map(({ sku }) => sku)))
+  const cart = priceCart(
+    request.items,
+    await storefrontProducts(
+      runtime,
+      shopId,
+      request.items.map(({ sku }) => sku),
+    ),
+  )
   if (cart === null) return invalid('items', 'Nothing in your cart is sold here any more. You have not been charged.')
   const orderId = orderIdOf(shopId, request.cartId)
   const answer = (status: KeptAnswer['status'], message: string, canRetry: boolean, repeated = true): OrderAnswer => ({
@@ -93,7 +106,14 @@ async function chargeClaimed(runtime: Runtime, gateway: Gateway, shopId: string,
     if (tried.kind === 'refused') {
       await release(runtime, shopId, cartId, claimed)
       const problems = tried.problems.map(({ field, message }) => ({ field: `card.${field}`, message }))
-      return { status: 'invalid', orderId: null, message: problems[0]?.message ?? '', canRetry: true, repeated: false, problems }
+      return {
+        status: 'invalid',
+        orderId: null,
+        message: problems[0]?.message ?? '',
+        canRetry: true,
+        repeated: false,
+        problems,
+      }
     }
     const contactId = await report(runtime, gateway, shopId, order, tried.outcome)
     const kept = keptAnswer(tried.outcome, order.cart, submission)
@@ -124,10 +144,26 @@ async function tryCard(runtime: Runtime, gateway: Gateway, shopId: string, order
   }
   try {
     const { total: amount, currency } = cart
-    return await gateway.charge({ payment: paymentOf(order), attempt: claimed, amount, currency, card, now: runtime.clock.now() })
+    return await gateway.charge({
+      payment: paymentOf(order),
+      attempt: claimed,
+      amount,
+      currency,
+      card,
+      now: runtime.clock.now(),
+    })
   } catch (cause) {
-    runtime.log.error({ gateway: gateway.name, order: order.orderId, reason: nameOf(cause) }, 'The gateway could not be reached')
-    return { kind: 'outcome', outcome: { status: 'error', error: { code: 'gateway_unavailable', message: 'The gateway could not be reached.' } } }
+    runtime.log.error(
+      { gateway: gateway.name, order: order.orderId, reason: nameOf(cause) },
+      'The gateway could not be reached',
+    )
+    return {
+      kind: 'outcome',
+      outcome: {
+        status: 'error',
+        error: { code: 'gateway_unavailable', message: 'The gateway could not be reached.' },
+      },
+    }
   }
 }
 
@@ -146,7 +182,13 @@ async function reportedBefore(runtime: Runtime, shopId: string, eventId: string)
   }
 }
 
-async function report(runtime: Runtime, gateway: Gateway, shopId: string, order: Claimed, outcome: Outcome): Promise<string> {
+async function report(
+  runtime: Runtime,
+  gateway: Gateway,
+  shopId: string,
+  order: Claimed,
+  outcome: Outcome,
+): Promise<string> {
   const { cart, claimed, orderId, contact } = order
   const { status, decline, error } = outcome
   const { contactId } = await reportOutcome(

@@ -45,7 +45,8 @@ function unavailable(missing: readonly CartItem[]): PricedCart['problem'] {
   return {
     code: 'product_unavailable',
     message: `In the cart, but not a product of this shop: ${missing.map(({ sku }) => sku).join(', ')}.`,
-    shopperMessage: 'Something in your cart is no longer sold. You have not been charged. Take it out of the cart, then try again.',
+    shopperMessage:
+      'Something in your cart is no longer sold. You have not been charged. Take it out of the cart, then try again.',
   }
 }
 

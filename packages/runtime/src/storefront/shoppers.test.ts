@@ -17,7 +17,10 @@ const password = 'correct horse'
 test('registering makes an account, logs in and begins what runs on login; so does logging in later', async () => {
   const shop = await story.shop()
   await shop.publish(loginFlow)
-  expect(await registerShopper(runtime, shop.id, { ...ada, password })).toMatchObject({ status: 'logged-in', contact: { firstName: 'Ada' } })
+  expect(await registerShopper(runtime, shop.id, { ...ada, password })).toMatchObject({
+    status: 'logged-in',
+    contact: { firstName: 'Ada' },
+  })
   const again = await loginShopper(runtime, shop.id, { username: '  ADA@Example.test ', password })
   expect(again).toMatchObject({ status: 'logged-in', contact: { email: 'ada@example.test' } })
   expect((await shop.runs()).map(({ trigger }) => trigger)).toEqual(['cart-login', 'cart-login'])
@@ -54,7 +57,9 @@ test('no password is kept, and two shoppers with one password have different has
 test('after ten wrong passwords even the right one waits a quarter of an hour', async () => {
   const shop = await story.shop()
   await registerShopper(runtime, shop.id, { ...ada, password })
-  const tries = Array.from({ length: 10 }, () => loginShopper(runtime, shop.id, { username: ada.email, password: 'wrong' }))
+  const tries = Array.from({ length: 10 }, () =>
+    loginShopper(runtime, shop.id, { username: ada.email, password: 'wrong' }),
+  )
   await Promise.all(tries)
   const right = () => loginShopper(runtime, shop.id, { username: ada.email, password })
   expect(await right()).toMatchObject({ status: 'refused', message: expect.stringContaining('Too many') })
@@ -65,7 +70,9 @@ test('after ten wrong passwords even the right one waits a quarter of an hour', 
 test('registering a name that is taken logs in with its password and refuses any other', async () => {
   const shop = await story.shop()
   await registerShopper(runtime, shop.id, { ...ada, password })
-  expect(await registerShopper(runtime, shop.id, { ...ada, firstName: 'Eve', password: 'another one' })).toMatchObject({ status: 'refused' })
+  expect(await registerShopper(runtime, shop.id, { ...ada, firstName: 'Eve', password: 'another one' })).toMatchObject({
+    status: 'refused',
+  })
   expect(await registerShopper(runtime, shop.id, { ...ada, password })).toMatchObject({ status: 'logged-in' })
   expect(await runtime.prisma.shopper.count({ where: { shopId: shop.id } })).toBe(1)
 })
@@ -86,7 +93,9 @@ test('a login token is good for two hours, at its own shop, as it was signed', a
   expect(await readLoginToken(runtime, shop.id, token)).toBe(contactId)
   expect(await readLoginToken(runtime, other.id, token)).toBeNull()
   const [content = '', signature = ''] = token.split('.')
-  const forged = Buffer.from(Buffer.from(content, 'base64url').toString().replace(contactId, other.id)).toString('base64url')
+  const forged = Buffer.from(Buffer.from(content, 'base64url').toString().replace(contactId, other.id)).toString(
+    'base64url',
+  )
   for (const bad of [`${forged}.${signature}`, `${content}.`, `${content}.${signature}x`, '', 'a.b.c']) {
     expect(await readLoginToken(runtime, shop.id, bad)).toBeNull()
   }
@@ -100,7 +109,8 @@ test('a page that reports logins by email alone reaches the known contact, and n
   const shop = await story.shop()
   await shop.publish(loginFlow)
   await shop.report({ status: 'pending' })
-  for (let n = 0; n < 8; n++) await reportPageLogin(runtime, shop.id, { eventId: `l${n}`, contact: { email: 'ada@example.test' } })
+  for (let n = 0; n < 8; n++)
+    await reportPageLogin(runtime, shop.id, { eventId: `l${n}`, contact: { email: 'ada@example.test' } })
   await reportPageLogin(runtime, shop.id, { eventId: 'x', contact: { email: 'nobody@example.test' } })
   expect(await shop.runs()).toHaveLength(5)
   expect(await runtime.prisma.contact.count({ where: { shopId: shop.id } })).toBe(1)

@@ -9,7 +9,12 @@ import { hashPassword, passwordMatches } from './shopper-password.ts'
 import { forgetTries, mayTry } from './storefront-limit.ts'
 
 export type ShopperAnswer =
-  | { status: 'logged-in'; token: string; expiresAt: string; contact: { firstName: string; lastName: string; email: string } }
+  | {
+      status: 'logged-in'
+      token: string
+      expiresAt: string
+      contact: { firstName: string; lastName: string; email: string }
+    }
   | { status: 'refused'; message: string }
 
 const wrongPasswords = { max: 10, windowMs: 15 * 60_000 }
@@ -22,10 +27,18 @@ const noAccount =
  * Makes a shopper's account and logs in, which begins the actions of `cart-login`. Asked for an account that is there
  * with the right password, it logs in to that one.
  */
-export async function registerShopper(runtime: Runtime, shopId: string, person: Person & { password: string }): Promise<ShopperAnswer> {
+export async function registerShopper(
+  runtime: Runtime,
+  shopId: string,
+  person: Person & { password: string },
+): Promise<ShopperAnswer> {
   const username = emailKey(person.email)
-  if (!(await mayTry(runtime, shopId, 'password', username, wrongPasswords))) return { status: 'refused', message: tooMany }
-  const contactId = await transaction(runtime.pool, async (client) => (await upsertContact(client, shopId, person, { trusted: false })).id)
+  if (!(await mayTry(runtime, shopId, 'password', username, wrongPasswords)))
+    return { status: 'refused', message: tooMany }
+  const contactId = await transaction(
+    runtime.pool,
+    async (client) => (await upsertContact(client, shopId, person, { trusted: false })).id,
+  )
   const account = await makeAccount(runtime, shopId, username, person.password, contactId)
   if (account === null) return { status: 'refused', message: noAccount }
   await forgetTries(runtime, shopId, 'password', username)
@@ -41,7 +54,8 @@ export async function loginShopper(
   const key = emailKey(username)
   if (!(await mayTry(runtime, shopId, 'password', key, wrongPasswords))) return { status: 'refused', message: tooMany }
   const shopper = await findShopper(runtime, shopId, key)
-  if (!(await passwordMatches(password, shopper?.passwordHash ?? null)) || shopper === null) return { status: 'refused', message: wrong }
+  if (!(await passwordMatches(password, shopper?.passwordHash ?? null)) || shopper === null)
+    return { status: 'refused', message: wrong }
   await forgetTries(runtime, shopId, 'password', key)
   return letIn(runtime, shopId, shopper.contactId, timeZone)
 }
@@ -79,7 +93,12 @@ async function findShopper(runtime: Runtime, shopId: string, username: string) {
   return runtime.prisma.shopper.findUnique({ where: { shopId_username: { shopId, username } } })
 }
 
-async function letIn(runtime: Runtime, shopId: string, contactId: string, timeZone: string | undefined): Promise<ShopperAnswer> {
+async function letIn(
+  runtime: Runtime,
+  shopId: string,
+  contactId: string,
+  timeZone: string | undefined,
+): Promise<ShopperAnswer> {
   const person = await personOf(runtime, shopId, contactId)
   if (person === null) return { status: 'refused', message: wrong }
   const { firstName, lastName, email } = person

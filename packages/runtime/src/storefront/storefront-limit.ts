@@ -7,7 +7,13 @@ export type Limit = { max: number; windowMs: number }
  * Counts one try, over all server processes, and says whether it may go on. A window begins with the first try and ends
  * `windowMs` later. `who` is kept as a hash.
  */
-export async function mayTry({ pool, clock }: Runtime, shopId: string, what: string, who: string, limit: Limit): Promise<boolean> {
+export async function mayTry(
+  { pool, clock }: Runtime,
+  shopId: string,
+  what: string,
+  who: string,
+  limit: Limit,
+): Promise<boolean> {
   const now = clock.now()
   const over = new Date(now.getTime() - limit.windowMs)
   const { rows } = await pool.query<{ count: number }>(
@@ -24,7 +30,11 @@ export async function mayTry({ pool, clock }: Runtime, shopId: string, what: str
 /** Begins anew, e.g. after the right password. Also sweeps out what nobody has tried for a day. */
 export async function forgetTries({ pool, clock }: Runtime, shopId: string, what: string, who: string): Promise<void> {
   const yesterday = new Date(clock.now().getTime() - 86_400_000)
-  await pool.query('DELETE FROM storefront_limit WHERE shop_id = $1 AND (key = $2 OR since < $3)', [shopId, keyOf(what, who), yesterday])
+  await pool.query('DELETE FROM storefront_limit WHERE shop_id = $1 AND (key = $2 OR since < $3)', [
+    shopId,
+    keyOf(what, who),
+    yesterday,
+  ])
 }
 
 function keyOf(what: string, who: string): string {

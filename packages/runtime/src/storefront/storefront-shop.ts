@@ -11,7 +11,11 @@ export type StorefrontProduct = {
 }
 
 /** What a shopper may see of the products; with SKUs only those, in no particular order. 100 at most. */
-export async function storefrontProducts(runtime: Runtime, shopId: string, skus?: readonly string[]): Promise<StorefrontProduct[]> {
+export async function storefrontProducts(
+  runtime: Runtime,
+  shopId: string,
+  skus?: readonly string[],
+): Promise<StorefrontProduct[]> {
   const rows = await runtime.prisma.product.findMany({
     where: { shopId, ...(skus === undefined ? {} : { sku: { in: [...skus] } }) },
     orderBy: [{ createdAt: 'asc' }, { sku: 'asc' }],

@@ -25,7 +25,13 @@ export function countingGateway(milliseconds = 0): CountingGateway {
 export async function stock(runtime: Runtime, shopId: string): Promise<void> {
   const base = { description: '', currency: 'USD', kind: 'one-time' } as const
   await upsertProduct(runtime, shopId, { ...base, sku: 'MUG', name: 'Mug', price: '40.00' })
-  await upsertProduct(runtime, shopId, { ...base, sku: 'CLUB', name: 'Coffee club', price: '19.90', kind: 'subscription' })
+  await upsertProduct(runtime, shopId, {
+    ...base,
+    sku: 'CLUB',
+    name: 'Coffee club',
+    price: '19.90',
+    kind: 'subscription',
+  })
   await upsertProduct(runtime, shopId, { ...base, sku: 'TEA', name: 'Tea', price: '9.00', currency: 'GBP' })
 }
 
@@ -34,7 +40,14 @@ export function openCart(runtime: Runtime, gateway: Gateway, shopId: string) {
   const cartId = randomUUID()
   return (said: Partial<OrderRequest> = {}) =>
     placeOrder(runtime, gateway, shopId, {
-      ...{ cartId, attempt: 1, submission: randomUUID(), items: [{ sku: 'MUG', quantity: 1 }], contact: ada, card: good },
+      ...{
+        cartId,
+        attempt: 1,
+        submission: randomUUID(),
+        items: [{ sku: 'MUG', quantity: 1 }],
+        contact: ada,
+        card: good,
+      },
       ...said,
     })
 }

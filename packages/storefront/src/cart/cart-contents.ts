@@ -36,7 +36,10 @@ export class CartContents implements ReactiveController {
 
   hostUpdate(): void {
     const { cart } = this.#host.connection
-    const asked = cart.lines.map(({ sku }) => sku).sort().join('\n')
+    const asked = cart.lines
+      .map(({ sku }) => sku)
+      .sort()
+      .join('\n')
     if (asked === this.#asked) return
     this.#asked = asked
     if (cart.lines.some(({ sku }) => !this.#products.has(sku))) void this.#load()
@@ -64,5 +67,7 @@ export class CartContents implements ReactiveController {
 }
 
 export function totalOf(lines: readonly PricedLine[]): string {
-  return sum(lines.flatMap(({ product, quantity }) => (product === undefined ? [] : [{ price: product.price, quantity }])))
+  return sum(
+    lines.flatMap(({ product, quantity }) => (product === undefined ? [] : [{ price: product.price, quantity }])),
+  )
 }

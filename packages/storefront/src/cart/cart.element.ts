@@ -49,7 +49,9 @@ export class AftercartCart extends StorefrontElement {
         <span>${words.total}</span><span class="amount">${loading ? '…' : money(total, currency)}</span>
       </p>
       <div class="actions">
-        <button class="primary" part="button primary" type="button" @click=${this.#checkOut}><span>${words.checkOut}</span></button>
+        <button class="primary" part="button primary" type="button" @click=${this.#checkOut}>
+          <span>${words.checkOut}</span>
+        </button>
       </div>`
   }
 
@@ -58,15 +60,21 @@ export class AftercartCart extends StorefrontElement {
     const set = (count: number) => () => this.#set(sku, count)
     return html`<li part="line">
       <span class="name">${name}</span>
-      <span class="amount">${product === undefined ? '' : money(String(Number(product.price) * quantity), product.currency)}</span>
-      ${product === undefined && !this.#contents.loading
-        ? html`<span class="quiet">${words.unavailable}</span>`
-        : html`<span class="stepper" role="group" aria-label=${words.quantity(name)}>
-            <button type="button" aria-label=${words.less(name)} @click=${set(quantity - 1)}>−</button>
-            <output>${quantity}</output>
-            <button type="button" aria-label=${words.more(name)} @click=${set(quantity + 1)}>+</button>
-          </span>`}
-      <button class="link" part="button" type="button" aria-label=${words.removeOf(name)} @click=${set(0)}>${words.remove}</button>
+      <span class="amount"
+        >${product === undefined ? '' : money(String(Number(product.price) * quantity), product.currency)}</span
+      >
+      ${
+        product === undefined && !this.#contents.loading
+          ? html`<span class="quiet">${words.unavailable}</span>`
+          : html`<span class="stepper" role="group" aria-label=${words.quantity(name)}>
+              <button type="button" aria-label=${words.less(name)} @click=${set(quantity - 1)}>−</button>
+              <output>${quantity}</output>
+              <button type="button" aria-label=${words.more(name)} @click=${set(quantity + 1)}>+</button>
+            </span>`
+      }
+      <button class="link" part="button" type="button" aria-label=${words.removeOf(name)} @click=${set(0)}>
+        ${words.remove}
+      </button>
     </li>`
   }
 

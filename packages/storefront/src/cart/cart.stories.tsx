@@ -11,9 +11,16 @@ export default { title: 'Storefront/Cart' }
 
 type Story = StoryObj
 
-const two = [{ sku: 'BLANKET', quantity: 2 }, { sku: 'CLUB', quantity: 1 }]
+const two = [
+  { sku: 'BLANKET', quantity: 2 },
+  { sku: 'CLUB', quantity: 1 },
+]
 
-function story(name: string, lines: CartLine[], options: { dark?: boolean; width?: number; client?: StorefrontClient } = {}): Story {
+function story(
+  name: string,
+  lines: CartLine[],
+  options: { dark?: boolean; width?: number; client?: StorefrontClient } = {},
+): Story {
   const key = `story-cart-${name}`
   const { dark = false, width = 420, client = storyClient() } = options
   return {
@@ -34,7 +41,10 @@ export const Dark = story('dark', two, { dark: true })
 
 const unreachable: StorefrontClient = {
   ...storyClient(),
-  products: () => Promise.reject(new StorefrontError('no-answer', 'We could not reach the shop. Check your connection and try again.')),
+  products: () =>
+    Promise.reject(
+      new StorefrontError('no-answer', 'We could not reach the shop. Check your connection and try again.'),
+    ),
 }
 
 export const Error: Story = {

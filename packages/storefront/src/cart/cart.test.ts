@@ -1,5 +1,11 @@
 import { afterEach, expect, test } from 'vitest'
-import { accessibilityViolations, focused, openPage, type PageOptions, type StorefrontPage } from '../../test/storefront-page.ts'
+import {
+  accessibilityViolations,
+  focused,
+  openPage,
+  type PageOptions,
+  type StorefrontPage,
+} from '../../test/storefront-page.ts'
 
 const markup = `<button data-aftercart-add="BLANKET">Add blanket</button> <button data-aftercart-add="GONE">Add gone</button>
 <aftercart-cart publishable-key="pk_1"></aftercart-cart><aftercart-checkout publishable-key="pk_1"></aftercart-checkout>`
@@ -35,7 +41,9 @@ test('a product goes into the cart by a plain button, and all elements and tabs 
 test('taking the last one out leaves the focus in the cart and tells the page', async () => {
   const { page } = await open()
   await page.getByRole('button', { name: 'Add blanket' }).click()
-  await page.evaluate(`addEventListener('aftercart-cart-change', (event) => Object.assign(globalThis, { last: event.detail.lines }))`)
+  await page.evaluate(
+    `addEventListener('aftercart-cart-change', (event) => Object.assign(globalThis, { last: event.detail.lines }))`,
+  )
   await page.getByRole('button', { name: 'Remove Lambswool blanket' }).click()
   await page.locator('aftercart-cart').getByText('Your cart is empty.').waitFor()
   await expect.poll(() => focused(page)).toBe('Your cart')

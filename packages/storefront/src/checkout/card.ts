@@ -10,7 +10,8 @@ export type CardInput = { number: string; expiry: string; cvc: string }
 export function checkCard(card: CardInput, shop: Shop, now = new Date()): FieldProblem[] {
   const problems: FieldProblem[] = []
   const digits = card.number.replaceAll(/[\s-]/g, '')
-  if (!/^\d{12,19}$/.test(digits) || !passesLuhn(digits)) problems.push({ field: 'card.number', message: words.wrongCard })
+  if (!/^\d{12,19}$/.test(digits) || !passesLuhn(digits))
+    problems.push({ field: 'card.number', message: words.wrongCard })
   else if (shop.sandbox && !shop.testCards.some(({ number }) => number === digits)) {
     problems.push({ field: 'card.number', message: words.useTestCard })
   }

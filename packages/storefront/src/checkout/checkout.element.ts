@@ -47,7 +47,10 @@ const cardNames = ['card.number', 'card.expiry', 'card.cvc']
  */
 export class AftercartCheckout extends StorefrontElement {
   static override styles = [formStyles, cartStyles, checkoutStyles]
-  static override properties: PropertyDeclarations = { items: { type: Array }, continueUrl: { attribute: 'continue-url' } }
+  static override properties: PropertyDeclarations = {
+    items: { type: Array },
+    continueUrl: { attribute: 'continue-url' },
+  }
 
   declare items: CartLine[] | undefined
   declare continueUrl: string | undefined
@@ -84,7 +87,13 @@ export class AftercartCheckout extends StorefrontElement {
   override render(): TemplateResult {
     const { lines, currency, loading, problem } = this.#contents
     const step = this.#step ?? 'login'
-    if (this.#answer !== null && step === 'result') return this.#frame(this.#bought?.lines ?? [], this.#bought?.currency ?? currency, step, this.#result(this.#answer))
+    if (this.#answer !== null && step === 'result')
+      return this.#frame(
+        this.#bought?.lines ?? [],
+        this.#bought?.currency ?? currency,
+        step,
+        this.#result(this.#answer),
+      )
     const failure = this.#shopProblem ?? problem
     if (failure !== null) return this.#unreachable(failure.message)
     if (lines.length === 0) return html`<slot name="empty"><p class="quiet">${words.cartEmpty}</p></slot>`

@@ -9,7 +9,10 @@ export default { title: 'Storefront/Checkout' }
 type Story = StoryObj
 
 const tag = 'aftercart-checkout'
-const items = [{ sku: 'BLANKET', quantity: 1 }, { sku: 'CLUB', quantity: 1 }]
+const items = [
+  { sku: 'BLANKET', quantity: 1 },
+  { sku: 'CLUB', quantity: 1 },
+]
 const ada = { firstName: 'Ada', lastName: 'Lovelace', email: 'ada@example.test' }
 const card = { 'card.number': '4242 4242 4242 4242', 'card.expiry': '12/39', 'card.cvc': '123' }
 
@@ -25,7 +28,11 @@ const broken = {
 } as const
 const pending = { status: 'pending', message: 'Your bank is still working on this payment.', canRetry: false } as const
 
-function story(name: string, play?: Story['play'], { dark = false, width, ...answers }: StoryAnswers & { dark?: boolean; width?: number } = {}): Story {
+function story(
+  name: string,
+  play?: Story['play'],
+  { dark = false, width, ...answers }: StoryAnswers & { dark?: boolean; width?: number } = {},
+): Story {
   const key = `story-checkout-${name}`
   const client = storyClient(answers)
   return {

@@ -1,5 +1,11 @@
 import { afterEach, expect, test } from 'vitest'
-import { accessibilityViolations, focused, openPage, type PageOptions, type StorefrontPage } from '../../test/storefront-page.ts'
+import {
+  accessibilityViolations,
+  focused,
+  openPage,
+  type PageOptions,
+  type StorefrontPage,
+} from '../../test/storefront-page.ts'
 
 const markup = `<aftercart-checkout publishable-key="pk_1" items='[{"sku":"BLANKET","quantity":2}]' continue-url="/more"></aftercart-checkout>`
 
@@ -100,6 +106,12 @@ for (const dark of [false, true]) {
   })
 }
 
+test('the watch over policy and accessibility sees what it is there to see', async () => {
+  const each = await open({}, `<p style="color: red">Inline</p><input>`)
+  expect(each.complaints.join()).toContain('Content Security Policy')
+  expect((await accessibilityViolations(each.page)).join()).toContain('label')
+})
+
 test('empty details are told at their fields, and the focus goes to the first', async () => {
   const each = await open()
   const { page } = each
@@ -119,7 +131,9 @@ test('a number that is no test card never leaves the page', async () => {
   await toPayment(each)
   await pay(each, '4111111111111111')
   await expect.poll(() => focused(each.page)).toBe('card.number')
-  expect(await each.page.locator('[id="card.number-problem"]').textContent()).toContain('Never type a real card number here')
+  expect(await each.page.locator('[id="card.number-problem"]').textContent()).toContain(
+    'Never type a real card number here',
+  )
   await pay(each, '4242424242424241')
   await expect.poll(() => each.page.locator('[id="card.number-problem"]').textContent()).toContain('mistake')
   expect(checkouts(each)).toEqual([])
@@ -162,7 +176,11 @@ test('a decline whose answer was lost does not stand for the next card', async (
   const before = checkouts(each).length
   await pay(each, '4242424242424242')
   await each.page.getByRole('heading', { name: 'Thank you for your order' }).waitFor()
-  expect(checkouts(each).slice(before).map(({ input }) => input['attempt'])).toEqual([1, 2])
+  expect(
+    checkouts(each)
+      .slice(before)
+      .map(({ input }) => input['attempt']),
+  ).toEqual([1, 2])
 })
 
 test('without a network the shopper is told so, and pays when it is back', async () => {
@@ -201,7 +219,11 @@ test('a shopper who logs in finds the details filled in, and the order carries t
   await pay(each, '4242424242424242')
   await page.getByRole('heading', { name: 'Thank you for your order' }).waitFor()
   const { input, authorization } = checkouts(each)[0]!
-  expect(input).toMatchObject({ loginToken: 'tok', items: [{ sku: 'BLANKET', quantity: 2 }], contact: { timeZone: expect.any(String) } })
+  expect(input).toMatchObject({
+    loginToken: 'tok',
+    items: [{ sku: 'BLANKET', quantity: 2 }],
+    contact: { timeZone: expect.any(String) },
+  })
   expect(authorization).toBe('Bearer pk_1')
 })
 
@@ -239,7 +261,14 @@ test('the page hears of each step and outcome, and may stop a payment before it 
   expect(checkouts(each)).toEqual([])
   await each.page.getByRole('button', { name: /^Pay/ }).click()
   await each.page.getByRole('heading', { name: 'Thank you for your order' }).waitFor()
-  expect(await each.page.evaluate('heard')).toEqual(['login > details', 'details > payment', 'before 1', 'before 1', 'succeeded', 'payment > result'])
+  expect(await each.page.evaluate('heard')).toEqual([
+    'login > details',
+    'details > payment',
+    'before 1',
+    'before 1',
+    'succeeded',
+    'payment > result',
+  ])
 })
 
 test('the steps can be gone back and forward, keep what was typed, and forget the card', async () => {
@@ -260,7 +289,9 @@ test('browsers know each field for filling it in', async () => {
   const { page } = each
   const tokens = () =>
     page.evaluate(() =>
-      [...(document.querySelector('aftercart-checkout')?.shadowRoot?.querySelectorAll('input') ?? [])].map((input) => input.autocomplete),
+      [...(document.querySelector('aftercart-checkout')?.shadowRoot?.querySelectorAll('input') ?? [])].map(
+        (input) => input.autocomplete,
+      ),
     )
   await page.getByRole('heading', { name: 'Log in, or continue as a guest' }).waitFor()
   expect(await tokens()).toEqual(['username', 'current-password'])

@@ -18,25 +18,40 @@ export type DetailsView = {
   onLogOut(): void
 }
 
-export function detailsStep({ details, loggedIn, problems, onSubmit, onAccount, onBack, onLogOut }: DetailsView): TemplateResult {
+export function detailsStep({
+  details,
+  loggedIn,
+  problems,
+  onSubmit,
+  onAccount,
+  onBack,
+  onLogOut,
+}: DetailsView): TemplateResult {
   const wanted = details.password !== null
   const email = { name: 'email', label: words.email, type: 'email', inputmode: 'email', value: details.email } as const
   return html`<h2 part="heading" tabindex="-1">${words.details}</h2>
-    ${loggedIn === null
-      ? nothing
-      : html`<p class="who">
-          <span>${words.loggedInAs(`${loggedIn.firstName} ${loggedIn.lastName}`)}</span>
-          <button class="link" part="button" type="button" @click=${onLogOut}>${words.logOut}</button>
-        </p>`}
+    ${
+      loggedIn === null
+        ? nothing
+        : html`<p class="who">
+            <span>${words.loggedInAs(`${loggedIn.firstName} ${loggedIn.lastName}`)}</span>
+            <button class="link" part="button" type="button" @click=${onLogOut}>${words.logOut}</button>
+          </p>`
+    }
     <form novalidate part="form" @submit=${onSubmit}>
-      ${nameFields(details, problems)}
-      ${field({ ...email, autocomplete: wanted ? 'username' : 'email' }, problems)}
-      ${loggedIn === null
-        ? html`<label class="check">
-            <input type="checkbox" .checked=${wanted} @change=${(event: Event) => onAccount((event.target as HTMLInputElement).checked)} />
-            <span>${words.account}</span>
-          </label>`
-        : nothing}
+      ${nameFields(details, problems)} ${field({ ...email, autocomplete: wanted ? 'username' : 'email' }, problems)}
+      ${
+        loggedIn === null
+          ? html`<label class="check">
+              <input
+                type="checkbox"
+                .checked=${wanted}
+                @change=${(event: Event) => onAccount((event.target as HTMLInputElement).checked)}
+              />
+              <span>${words.account}</span>
+            </label>`
+          : nothing
+      }
       ${loggedIn === null && wanted ? passwordField(true, problems) : nothing}
       <div class="actions">
         <button part="button" type="button" @click=${onBack}>${words.back}</button>

@@ -30,7 +30,9 @@ export function paymentStep(view: PaymentView): TemplateResult {
       ${cardFields(problems)}
       <div class="actions">
         <button part="button" type="button" @click=${onBack}>${words.back}</button>
-        <button class="primary" part="button primary" type="submit" aria-disabled=${busy}><span>${words.pay(total)}</span></button>
+        <button class="primary" part="button primary" type="submit" aria-disabled=${busy}>
+          <span>${words.pay(total)}</span>
+        </button>
       </div>
       <p role="status" class=${busy ? 'quiet' : 'hidden'}>${busy ? words.paying : ''}</p>
     </form>`
@@ -63,7 +65,14 @@ function cardFields(problems: readonly FieldProblem[]): TemplateResult {
         problems,
       )}
       ${field(
-        { ...numeric, name: 'card.cvc', label: words.cardCvc, autocomplete: 'cc-csc', hint: words.cardCvcHint, maxlength: 4 },
+        {
+          ...numeric,
+          name: 'card.cvc',
+          label: words.cardCvc,
+          autocomplete: 'cc-csc',
+          hint: words.cardCvcHint,
+          maxlength: 4,
+        },
         problems,
       )}
     </div>`

@@ -10,14 +10,18 @@ export function summary(lines: readonly PricedLine[], currency: string): Templat
     <ul>
       ${lines.map(summaryLine)}
     </ul>
-    <p class="total" part="total"><span>${words.total}</span><span class="amount">${money(totalOf(lines), currency)}</span></p>
+    <p class="total" part="total">
+      <span>${words.total}</span><span class="amount">${money(totalOf(lines), currency)}</span>
+    </p>
   </aside>`
 }
 
 function summaryLine({ sku, quantity, product }: PricedLine): TemplateResult {
   return html`<li>
     <span>${quantity} × ${product?.name ?? sku}</span>
-    <span class="amount">${product === undefined ? '' : money(String(Number(product.price) * quantity), product.currency)}</span>
+    <span class="amount"
+      >${product === undefined ? '' : money(String(Number(product.price) * quantity), product.currency)}</span
+    >
     ${product === undefined ? html`<small>${words.unavailable}</small>` : nothing}
     ${product?.kind === 'subscription' ? html`<small>${words.perMonth}</small>` : nothing}
   </li>`

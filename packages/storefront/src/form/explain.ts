@@ -8,5 +8,5 @@ export function explain(error: unknown, fields: readonly string[]): { message: s
   const problems = error.problems
     .map(({ field, message }) => ({ field: field.replace(/^contact\./, ''), message }))
     .filter(({ field }) => fields.includes(field))
-  return { message: problems.length > 0 ? '' : (error.message || words.serverFailed), problems }
+  return { message: problems.length > 0 ? '' : error.message || words.serverFailed, problems }
 }

@@ -19,7 +19,9 @@ export type Field = {
 export function field(options: Field, problems: readonly FieldProblem[]): TemplateResult {
   const { name, label, type = 'text', autocomplete, inputmode, value, hint, maxlength, onInput } = options
   const problem = problems.find((each) => each.field === name)
-  const described = [hint === undefined ? '' : `${name}-hint`, problem === undefined ? '' : `${name}-problem`].join(' ').trim()
+  const described = [hint === undefined ? '' : `${name}-hint`, problem === undefined ? '' : `${name}-problem`]
+    .join(' ')
+    .trim()
   return html`<div class="field" part="field">
     <label for=${name} part="label">${label}</label>
     <input
@@ -57,7 +59,8 @@ export function checkFields(values: Record<string, string>, labels: Record<strin
   return Object.entries(labels).flatMap(([name, label]) => {
     const value = values[name] ?? ''
     if (value === '') return [{ field: name, message: words.missing(label) }]
-    if (name === 'email' && !/^[^\s@]+@[^\s@]+\.[^\s@]+$/.test(value)) return [{ field: name, message: words.wrongEmail }]
+    if (name === 'email' && !/^[^\s@]+@[^\s@]+\.[^\s@]+$/.test(value))
+      return [{ field: name, message: words.wrongEmail }]
     return []
   })
 }

@@ -157,7 +157,10 @@ export const formStyles = css`
   @supports (color: oklch(from currentColor l c h)) {
     .primary > span {
       /* Black or white, whichever can be read on the accent. */
-      color: var(--aftercart-accent-text, oklch(from var(--aftercart-accent, currentColor) clamp(0, (0.64 - l) * 1000, 1) 0 h));
+      color: var(
+        --aftercart-accent-text,
+        oklch(from var(--aftercart-accent, currentColor) clamp(0, (0.64 - l) * 1000, 1) 0 h)
+      );
     }
   }
   a {

@@ -22,7 +22,9 @@ export function knownInputs(form: HTMLFormElement): Partial<Record<FormName, HTM
 }
 
 function meaning(input: HTMLInputElement): FormName | null {
-  const tokens = [...input.autocomplete.split(' ').reverse(), input.name].map((name) => name.toLowerCase().replaceAll(/[-_.\s]/g, ''))
+  const tokens = [...input.autocomplete.split(' ').reverse(), input.name].map((name) =>
+    name.toLowerCase().replaceAll(/[-_.\s]/g, ''),
+  )
   // A login form's user name is an email only when it looks like one; the caller checks the value.
   const kinds = Object.entries(names) as [FormName, readonly string[]][]
   return kinds.find(([, known]) => tokens.some((token) => known.includes(token)))?.[0] ?? null

@@ -25,22 +25,30 @@ test('the shop’s own login form goes where it always went; who logs in is repo
   await expect.poll(() => shop.calls.length).toBe(1)
   expect(shop.calls[0]).toMatchObject({
     ...{ name: 'reportLogin', authorization: 'Bearer pk_own' },
-    input: { eventId: expect.any(String), contact: { email: 'ada@example.test', firstName: 'Ada', lastName: 'Lovelace' } },
+    input: {
+      eventId: expect.any(String),
+      contact: { email: 'ada@example.test', firstName: 'Ada', lastName: 'Lovelace' },
+    },
   })
   expect(JSON.stringify(shop.calls)).not.toContain('s3cret')
 })
 
 test('a user name that is no email address is nobody we could name', async () => {
-  const { page, shop } = await open(`<form action="/account" data-aftercart="login"><input name="username" value="ada"><button>Go</button></form>`)
+  const { page, shop } = await open(
+    `<form action="/account" data-aftercart="login"><input name="username" value="ada"><button>Go</button></form>`,
+  )
   await page.getByRole('button', { name: 'Go' }).click()
   await page.getByRole('heading', { name: 'Account' }).waitFor()
   expect(shop.calls).toEqual([])
 })
 
 test('a form that asks for our accounts logs in with them', async () => {
-  const { page, shop } = await open(`<form data-aftercart="login" data-aftercart-account><input name="email" value="ada@example.test">
+  const { page, shop } =
+    await open(`<form data-aftercart="login" data-aftercart-account><input name="email" value="ada@example.test">
     <input type="password" name="password" value="correct horse"><button>Go</button></form>`)
-  await page.evaluate(`addEventListener('aftercart-login', (event) => Object.assign(globalThis, { who: event.detail.contact.firstName }))`)
+  await page.evaluate(
+    `addEventListener('aftercart-login', (event) => Object.assign(globalThis, { who: event.detail.contact.firstName }))`,
+  )
   await page.getByRole('button', { name: 'Go' }).click()
   await expect.poll(() => page.evaluate('globalThis.who')).toBe('Ada')
   expect(shop.calls.map(({ name }) => name)).toEqual(['login'])

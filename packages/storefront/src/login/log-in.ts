@@ -10,7 +10,10 @@ export async function logIn({ client, session }: Connection, username: string, p
 }
 
 /** Makes an account and logs in. */
-export async function register({ client, session }: Connection, person: Person & { password: string }): Promise<LoginResult> {
+export async function register(
+  { client, session }: Connection,
+  person: Person & { password: string },
+): Promise<LoginResult> {
   return begin(session, await client.register({ ...person, timeZone: timeZone() }))
 }
 

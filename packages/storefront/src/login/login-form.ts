@@ -26,7 +26,9 @@ export class LoginForm {
     const fresh = mode === 'register'
     const action = fresh ? words.createAccount : words.logIn
     return html`<form novalidate part="form" @submit=${(event: SubmitEvent) => void this.#submit(event, mode)}>
-      <div role="alert">${this.#message === '' ? nothing : html`<p class="message bad" part="message">${this.#message}</p>`}</div>
+      <div role="alert">
+        ${this.#message === '' ? nothing : html`<p class="message bad" part="message">${this.#message}</p>`}
+      </div>
       ${fresh ? nameFields({}, this.#problems) : nothing}
       ${field({ name: 'email', label: words.email, type: 'email', inputmode: 'email', autocomplete: 'username', value: this.#email }, this.#problems)}
       ${passwordField(fresh, this.#problems)}
@@ -101,7 +103,13 @@ export function checkPassword(password: string): FieldProblem[] {
   return password !== '' && password.length < 8 ? [{ field: 'password', message: words.wrongPassword }] : []
 }
 
-function call(connection: Connection, values: Record<string, string>, mode: 'login' | 'register'): Promise<LoginResult> {
+function call(
+  connection: Connection,
+  values: Record<string, string>,
+  mode: 'login' | 'register',
+): Promise<LoginResult> {
   const { email = '', password = '', firstName = '', lastName = '' } = values
-  return mode === 'login' ? logIn(connection, email, password) : register(connection, { email, password, firstName, lastName })
+  return mode === 'login'
+    ? logIn(connection, email, password)
+    : register(connection, { email, password, firstName, lastName })
 }

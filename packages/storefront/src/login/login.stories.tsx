@@ -10,7 +10,10 @@ type Story = StoryObj
 
 const tag = 'aftercart-login'
 
-function story(name: string, { dark = false, register = false, ...answers }: StoryAnswers & { dark?: boolean; register?: boolean } = {}): Story {
+function story(
+  name: string,
+  { dark = false, register = false, ...answers }: StoryAnswers & { dark?: boolean; register?: boolean } = {},
+): Story {
   const key = `story-login-${name}`
   const client = storyClient(answers)
   return {
@@ -34,7 +37,9 @@ export const Incomplete: Story = {
 }
 
 export const WrongPassword: Story = {
-  ...story('wrong', { refusal: 'This email address and password do not match. Check both, or go on without logging in.' }),
+  ...story('wrong', {
+    refusal: 'This email address and password do not match. Check both, or go on without logging in.',
+  }),
   play: async ({ canvasElement }) => {
     await send(canvasElement, tag, { email: 'ada@example.test', password: 'guess' })
     await inside(canvasElement, tag, '.message.bad')
@@ -51,4 +56,7 @@ export const LoggedIn: Story = {
   },
 }
 
-export const Dark: Story = { ...WrongPassword, ...story('dark', { dark: true, refusal: 'This email address and password do not match.' }) }
+export const Dark: Story = {
+  ...WrongPassword,
+  ...story('dark', { dark: true, refusal: 'This email address and password do not match.' }),
+}

@@ -15,7 +15,9 @@ async function open(): Promise<StorefrontPage> {
 
 test('a wrong password is told, the right one greets by name and tells the page', async () => {
   const { page, complaints } = await open()
-  await page.evaluate(`addEventListener('aftercart-login', (event) => Object.assign(globalThis, { who: event.detail.contact }))`)
+  await page.evaluate(
+    `addEventListener('aftercart-login', (event) => Object.assign(globalThis, { who: event.detail.contact }))`,
+  )
   await page.getByRole('button', { name: 'Log in' }).click()
   await expect.poll(() => focused(page)).toBe('email')
   await page.getByLabel('Email address').fill('ada@example.test')
@@ -45,5 +47,8 @@ test('a new shopper makes an account', async () => {
   expect(await accessibilityViolations(page)).toEqual([])
   await page.keyboard.press('Enter')
   await page.getByText('Logged in as Grace Hopper').waitFor()
-  expect(shop.calls.at(-1)).toMatchObject({ name: 'register', input: { email: 'grace@example.test', timeZone: expect.any(String) } })
+  expect(shop.calls.at(-1)).toMatchObject({
+    name: 'register',
+    input: { email: 'grace@example.test', timeZone: expect.any(String) },
+  })
 })

@@ -75,7 +75,10 @@ export type StorefrontClient = {
   login(input: { username: string; password: string; timeZone?: string | undefined }): Promise<LoginAnswer>
   register(input: Person & { password: string; timeZone?: string | undefined }): Promise<LoginAnswer>
   /** Of a login at the shop's own form: with an email alone, only a contact who is known already is meant. */
-  reportLogin(input: { eventId: string; contact: Partial<Person> & { email: string; timeZone?: string | undefined } }): Promise<{ accepted: true }>
+  reportLogin(input: {
+    eventId: string
+    contact: Partial<Person> & { email: string; timeZone?: string | undefined }
+  }): Promise<{ accepted: true }>
   checkout(input: CheckoutRequest): Promise<CheckoutAnswer>
   reportOutcome(input: BrowserOutcome): Promise<{ accepted: true }>
 }

@@ -38,7 +38,12 @@ async function send<Out>(options: ClientOptions, path: string, input: unknown, c
   }
 }
 
-async function sendOnce<Out>({ key, server, fetch = globalThis.fetch }: ClientOptions, path: string, input: unknown, call: Call) {
+async function sendOnce<Out>(
+  { key, server, fetch = globalThis.fetch }: ClientOptions,
+  path: string,
+  input: unknown,
+  call: Call,
+) {
   const json = input === undefined ? undefined : JSON.stringify(input)
   const get = call.method === 'GET'
   const search = get && json !== undefined ? `?input=${encodeURIComponent(json)}` : ''
@@ -55,7 +60,9 @@ async function sendOnce<Out>({ key, server, fetch = globalThis.fetch }: ClientOp
       signal: AbortSignal.timeout(call.timeout),
     })
   } catch {
-    throw navigator.onLine === false ? new StorefrontError('offline', words.offline) : new StorefrontError('no-answer', words.noAnswer)
+    throw !navigator.onLine
+      ? new StorefrontError('offline', words.offline)
+      : new StorefrontError('no-answer', words.noAnswer)
   }
   return read<Out>(response)
 }
@@ -70,6 +77,9 @@ async function read<Out>(response: Response): Promise<Out> {
   if (response.ok && body.result !== undefined) return body.result.data as Out
   if ([502, 503, 504].includes(response.status)) throw new StorefrontError('no-answer', words.noAnswer)
   if (response.status >= 500 || body.error === undefined) throw new StorefrontError('server', words.serverFailed)
-  const problems: FieldProblem[] = (body.error.data?.problems ?? []).map(({ path, message }) => ({ field: path, message }))
+  const problems: FieldProblem[] = (body.error.data?.problems ?? []).map(({ path, message }) => ({
+    field: path,
+    message,
+  }))
   throw new StorefrontError('refused', body.error.message ?? words.serverFailed, problems)
 }
