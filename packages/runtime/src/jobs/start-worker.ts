@@ -1,5 +1,6 @@
 import { EventEmitter } from 'node:events'
 import { setTimeout as sleep } from 'node:timers/promises'
+import pg, { type Pool } from 'pg'
 import { Logger, run, type Runner, type WorkerEvents } from 'graphile-worker'
 import type { Log, Runtime } from '../runtime.ts'
 import { performTask } from '../runs/write-work.ts'
@@ -30,9 +31,36 @@ const timerLook = 250
 /** After trouble with the database. */
 const pause = 1000
 
-/** Does the jobs and fires the timers of all shops. Any number of processes may run one; each brings its own. */
-export async function startWorker(runtime: Runtime, options: WorkerOptions = {}): Promise<RunningWorker> {
+/** Connections besides those of the actions: for new jobs' notices, the lock of life, timers, and the queue's own work. */
+const ownConnections = 5
+
+/**
+ * Does the jobs and fires the timers of all shops. Any number of processes may run one. It opens connections of its own,
+ * so that a flood of requests, which wait for the runtime's in line, does not keep actions and timers waiting.
+ */
+export async function startWorker(web: Runtime, options: WorkerOptions = {}): Promise<RunningWorker> {
   const concurrency = options.concurrency ?? 10
+  const pool = poolLike(web.pool, concurrency + ownConnections)
+  const runtime = { ...web, pool }
+  try {
+    return await startOn(runtime, concurrency, options)
+  } catch (error) {
+    await pool.end()
+    throw error
+  }
+}
+
+function poolLike(pool: Pool, max: number): Pool {
+  // The password is there but not enumerable, so that nobody logs it by accident.
+  const { password } = pool.options
+  const like = new pg.Pool({ ...pool.options, ...(password === undefined ? {} : { password }), max, min: 0 })
+  // A connection that breaks is noticed by who uses it next; unheard, the events would end the process.
+  like.on('error', () => {})
+  like.on('connect', (client) => client.on('error', () => {}))
+  return like
+}
+
+async function startOn(runtime: Runtime, concurrency: number, options: WorkerOptions): Promise<RunningWorker> {
   const limits: Limits = { tries: options.tries ?? 10, actionTimeout: options.actionTimeout ?? 120_000 }
   const stopping = new AbortController()
   let queue = await openQueue(runtime, concurrency, limits)
@@ -51,6 +79,7 @@ export async function startWorker(runtime: Runtime, options: WorkerOptions = {})
       stopping.abort()
       await Promise.all([timers, queue.stop()])
       await queueWatch
+      await runtime.pool.end()
     },
   }
 }
