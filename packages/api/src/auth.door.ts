@@ -30,8 +30,8 @@ export async function answerAuth(
     )
   const headers = headersOf(request)
   headers.set(ADDRESS_HEADER, address)
-  // Who says nothing of where they come from is no browser (see other-sites.ts); better-auth would refuse some of them.
-  if (!headers.has('origin')) headers.set('origin', url.origin)
+  // Looked at above (other-sites.ts); better-auth would refuse programs that say nothing, and https in front of a proxy.
+  headers.set('origin', url.origin)
   const hasBody = request.method !== 'GET' && request.method !== 'HEAD' && body.length > 0
   const asked = new Request(url, {
     method: request.method ?? 'GET',

@@ -12,6 +12,8 @@ export function isFromElsewhere(request: IncomingMessage, publicUrl: string | nu
   const { origin, host } = request.headers
   const site = request.headers['sec-fetch-site']
   if (site !== undefined && site !== 'same-origin' && site !== 'none') return true
-  const ours = publicUrl === null ? [`http://${host}`] : [new URL(publicUrl).origin, `http://${host}`]
-  return origin !== undefined && !ours.includes(origin)
+  if (origin === undefined) return false
+  // By host alone, as a proxy may speak https to the browser and http to us.
+  const from = URL.parse(origin)?.host
+  return from === undefined || (from !== host && (publicUrl === null || from !== new URL(publicUrl).host))
 }
