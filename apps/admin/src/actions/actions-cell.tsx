@@ -76,7 +76,7 @@ function CellMenu({ cell, name, onAsk }: { cell: ActionsCell; name: string; onAs
           </Menu.Item>
         )}
         {hasActions(cell) && (
-          <Menu.Item color="red" leftSection={<IconEraser size={16} stroke={1.7} aria-hidden />} onClick={() => onAsk('clear')}>
+          <Menu.Item color="attention" leftSection={<IconEraser size={16} stroke={1.7} aria-hidden />} onClick={() => onAsk('clear')}>
             Clear…
           </Menu.Item>
         )}

@@ -33,7 +33,7 @@ export function ActionsPage() {
         What happens after the cart. Default settings run once for each order from the cart or an order form; a product with actions of
         its own runs those too.
       </Text>
-      <Loaded query={table} what="Your actions" loading={<Skeleton height={420} radius="lg" aria-label="Loading" />}>
+      <Loaded query={table} what="Your actions" loading={<Skeleton height={420} radius="lg" role="status" aria-label="Loading" />}>
         {({ rows }) => {
           const shown = withChosenProducts(rows, chosen)
           return (

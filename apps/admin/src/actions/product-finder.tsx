@@ -18,6 +18,7 @@ export function ProductFinder({ onChoose }: { onChoose: (product: ProductName) =
     trpc.products.search.queryOptions({ text: asked }, { enabled: combobox.dropdownOpened, placeholderData: keepPreviousData }),
   )
   const products = found.data?.items ?? []
+  const shown = products.slice(0, 7)
 
   // Enter takes the best answer: it is marked as soon as it is there.
   const best = text.trim() === '' ? undefined : products[0]?.sku
@@ -55,8 +56,8 @@ export function ProductFinder({ onChoose }: { onChoose: (product: ProductName) =
         />
       </Combobox.Target>
       <Combobox.Dropdown>
-        <Combobox.Options aria-label="Products" mah={320} style={{ overflowY: 'auto' }}>
-          {products.map((product) => (
+        <Combobox.Options aria-label="Products">
+          {shown.map((product) => (
             <Combobox.Option key={product.sku} value={product.sku}>
               <span className={classes.option}>
                 <span className={classes.optionName}>
@@ -69,6 +70,7 @@ export function ProductFinder({ onChoose }: { onChoose: (product: ProductName) =
               </span>
             </Combobox.Option>
           ))}
+          {products.length > shown.length && <Combobox.Footer className={classes.optionUnder}>Type more to find others</Combobox.Footer>}
           {products.length === 0 && <Combobox.Empty>{sayNone(found, asked)}</Combobox.Empty>}
         </Combobox.Options>
       </Combobox.Dropdown>

@@ -1,4 +1,4 @@
-import { Avatar, Menu, UnstyledButton } from '@mantine/core'
+import { Avatar, Menu, UnstyledButton, VisuallyHidden } from '@mantine/core'
 import { IconLogout, IconSettings } from '@tabler/icons-react'
 import { useQueryClient } from '@tanstack/react-query'
 import { Link, useNavigate } from 'react-router'
@@ -14,11 +14,15 @@ export function Account({ narrow }: { narrow: boolean }) {
   return (
     <Menu position="top-start" width={220} shadow="md">
       <Menu.Target>
-        <UnstyledButton className={classes.account} aria-label={`Account: ${user?.email ?? ''}, ${name}`}>
+        <UnstyledButton className={classes.account}>
           <Avatar size={28} radius="md" color="trigger" name={name} aria-hidden>
             {name.slice(0, 1).toUpperCase()}
           </Avatar>
-          {!narrow && (
+          {narrow ? (
+            <VisuallyHidden>
+              {name}, {user?.email}
+            </VisuallyHidden>
+          ) : (
             <span className={classes.accountNames}>
               <span className={classes.shop}>{name}</span>
               <span className={classes.user}>{user?.email}</span>

@@ -5,7 +5,7 @@ import { isRouteErrorResponse, useRouteError } from 'react-router'
 /** Instead of a page: there is none at this address, or showing it went wrong. */
 export function Lost() {
   const error: unknown = useRouteError()
-  const broken = error !== undefined && !(isRouteErrorResponse(error) && error.status === 404)
+  const broken = error != null && !(isRouteErrorResponse(error) && error.status === 404)
   const title = broken ? 'This page stumbled' : 'There is no page here'
   useDocumentTitle(`${title} · Aftercart`)
   return (

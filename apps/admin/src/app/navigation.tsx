@@ -1,4 +1,4 @@
-import { Tooltip } from '@mantine/core'
+import { Tooltip, VisuallyHidden } from '@mantine/core'
 import {
   IconAddressBook,
   IconBolt,
@@ -30,8 +30,9 @@ const places: readonly { to: string; label: string; icon: Icon }[] = [
 export function Navigation({ narrow, onNavigate }: { narrow: boolean; onNavigate: () => void }) {
   return (
     <div className={classes.navigation} data-narrow={narrow || undefined}>
-      <Link to="/actions" className={classes.brand} onClick={onNavigate} aria-label="Aftercart, to the start">
-        {narrow ? 'a.' : 'aftercart'}
+      <Link to="/actions" className={classes.brand} onClick={onNavigate}>
+        {narrow ? <span aria-hidden>a.</span> : 'aftercart'}
+        {narrow && <VisuallyHidden>aftercart</VisuallyHidden>}
       </Link>
       <nav aria-label="Main" className={classes.places}>
         {places.map((place) => (

@@ -1,10 +1,10 @@
-import { aftercartTheme } from '@aftercart/builder/theme'
 import { localStorageColorSchemeManager, MantineProvider } from '@mantine/core'
 import { Notifications } from '@mantine/notifications'
 import { QueryClientProvider } from '@tanstack/react-query'
 import { useState, type ReactNode } from 'react'
 import { createQueryClient } from '../server/query-client.ts'
 import { createServerClient, TRPCProvider } from '../server/trpc.ts'
+import { adminTheme } from './theme.ts'
 
 // The key is also read by public/color-scheme.js, before the app has loaded.
 const colorSchemeManager = localStorageColorSchemeManager({ key: 'aftercart-color-scheme' })
@@ -13,7 +13,7 @@ const colorSchemeManager = localStorageColorSchemeManager({ key: 'aftercart-colo
 export function Providers({ children }: { children: ReactNode }) {
   const [{ queries, server }] = useState(createClients)
   return (
-    <MantineProvider theme={aftercartTheme} defaultColorScheme="auto" colorSchemeManager={colorSchemeManager}>
+    <MantineProvider theme={adminTheme} defaultColorScheme="auto" colorSchemeManager={colorSchemeManager}>
       <QueryClientProvider client={queries}>
         <TRPCProvider trpcClient={server} queryClient={queries}>
           <Notifications position="bottom-right" autoClose={5000} />

@@ -47,11 +47,14 @@ function Frame({ user, shop }: Pick<ShellContext, 'user' | 'shop'>) {
           </Suspense>
         </div>
       </div>
-      <Drawer opened={opened} onClose={close} size={264} padding={0} withCloseButton={false} title={null} aria-label="Navigation">
-        <div className={classes.drawer}>
-          <Navigation narrow={false} onNavigate={close} />
-        </div>
-      </Drawer>
+      <Drawer.Root opened={opened} onClose={close} size={264} padding={0}>
+        <Drawer.Overlay />
+        <Drawer.Content aria-label="Navigation">
+          <div className={classes.drawer}>
+            <Navigation narrow={false} onNavigate={close} />
+          </div>
+        </Drawer.Content>
+      </Drawer.Root>
     </shellContext.Provider>
   )
 }

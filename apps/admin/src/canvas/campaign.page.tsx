@@ -18,7 +18,7 @@ type Campaign = inferOutput<Server['campaigns']['get']>
 export function CampaignPage() {
   const { campaignId = '' } = useParams()
   const trpc = useTRPC()
-  const campaign = useQuery(trpc.campaigns.get.queryOptions({ campaignId }, { refetchOnWindowFocus: false, refetchOnReconnect: false }))
+  const campaign = useQuery(trpc.campaigns.get.queryOptions({ campaignId }, { refetchInterval: 5000 }))
   if (campaign.data === undefined) {
     return (
       <Page crumbs={[{ label: 'Campaigns', to: '/campaigns' }]} title="Campaign" layout="fill">
@@ -39,10 +39,11 @@ function Drawing({ campaign }: { campaign: Campaign }) {
   const trpc = useTRPC()
   const queries = useQueryClient()
   const campaignId = campaign.id
-  // While one draws, nothing from outside may take the drawing's place.
+  // What comes from outside while one draws changes the counts and the version, never the drawing.
   const [flow] = useState(campaign.draft)
   const [question, setQuestion] = useState<'rename' | 'unpublish' | null>(null)
   const keep = async (changed: Campaign) => {
+    await queries.cancelQueries({ queryKey: trpc.campaigns.get.queryKey({ campaignId }) })
     queries.setQueryData(trpc.campaigns.get.queryKey({ campaignId }), changed)
     await queries.invalidateQueries(trpc.campaigns.list.pathFilter())
   }

@@ -93,7 +93,7 @@ export function CanvasFrame({ campaign, flow, title, breadcrumbs, fixedTrigger, 
           title={title}
           breadcrumbs={breadcrumbs}
           {...(fixedTrigger === undefined ? {} : { fixedTrigger })}
-          status={{ liveVersion: campaign?.publishedVersion ?? null, hasUnpublishedChanges: campaign?.hasUnpublishedChanges ?? true }}
+          {...(campaign === null ? {} : { status: { liveVersion: campaign.publishedVersion, hasUnpublishedChanges: campaign.hasUnpublishedChanges } })}
           problems={problems}
           counts={whoIsWhere.counts(current.current, campaign?.counts.last30Days ?? 0)}
           headerActions={headerActions}

@@ -46,7 +46,7 @@ export function CanvasMenu({ campaignId, onCopy, onRename, onUnpublish, onClear 
             </Menu.Item>
           )}
           {onClear && (
-            <Menu.Item color="red" leftSection={<IconEraser size={16} stroke={1.7} aria-hidden />} onClick={() => setClearing(true)}>
+            <Menu.Item color="attention" leftSection={<IconEraser size={16} stroke={1.7} aria-hidden />} onClick={() => setClearing(true)}>
               Clear…
             </Menu.Item>
           )}

@@ -29,8 +29,7 @@ export function PurchaseActionsPage() {
 function CellCanvas({ place }: { place: CellPlace }) {
   const trpc = useTRPC()
   const name = useRowName(place.sku)
-  // While one draws, nothing from outside may take the drawing's place.
-  const campaign = useQuery(trpc.purchaseActions.get.queryOptions(place, { refetchOnWindowFocus: false, refetchOnReconnect: false }))
+  const campaign = useQuery(trpc.purchaseActions.get.queryOptions(place, { refetchInterval: 5000 }))
   const title = nameCell(place.trigger, { sku: place.sku, name })
   if (campaign.data === undefined) {
     return (
@@ -47,14 +46,14 @@ function CellCanvas({ place }: { place: CellPlace }) {
 function Drawing({ place, rowName, campaign }: { place: CellPlace; rowName: string; campaign: Campaign }) {
   const navigate = useNavigate()
   const { saveDraft, publish, clear } = useChanges(place)
-  // A drawing that was put in place of another begins afresh: the number tells the canvas so.
+  // What comes from outside while one draws changes the counts and the version, never the drawing. One that was put in place of another begins afresh: the number tells the canvas so.
   const [drawing, setDrawing] = useState(() => ({ flow: campaign?.draft ?? blankFlow(place.trigger), number: 0 }))
   const replace = (flow: Flow) => setDrawing(({ number }) => ({ flow, number: number + 1 }))
   const [copying, setCopying] = useState(false)
   const rows = useRows(copying)
   const template = templates[place.trigger]
 
-  async function useTemplate() {
+  async function applyTemplate() {
     try {
       replace((await saveDraft.mutateAsync({ ...place, flow: template.flow })).draft)
     } catch (error) {
@@ -81,7 +80,7 @@ function Drawing({ place, rowName, campaign }: { place: CellPlace; rowName: stri
         headerActions={
           <CanvasMenu campaignId={campaign?.id} onCopy={() => setCopying(true)} onClear={campaign === null ? undefined : clearAll} />
         }
-        beginning={<Beginning template={template.does} onTemplate={() => void useTemplate()} onCopy={() => setCopying(true)} />}
+        beginning={<Beginning template={template.does} onTemplate={() => void applyTemplate()} onCopy={() => setCopying(true)} />}
         onSave={(draft) => saveDraft.mutateAsync({ ...place, flow: draft })}
         onPublish={(drawn, underWay) => publish.mutateAsync({ ...place, flow: drawn, underWay })}
       />
@@ -103,6 +102,7 @@ function useChanges(place: CellPlace) {
   const trpc = useTRPC()
   const queries = useQueryClient()
   const keep = async (campaign: NonNullable<Campaign>) => {
+    await queries.cancelQueries({ queryKey: trpc.purchaseActions.get.queryKey(place) })
     queries.setQueryData(trpc.purchaseActions.get.queryKey(place), campaign)
     await queries.invalidateQueries(trpc.purchaseActions.list.pathFilter())
   }

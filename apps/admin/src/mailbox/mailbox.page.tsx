@@ -27,7 +27,7 @@ export function MailboxPage() {
     ),
   )
   return (
-    <Page title="Mailbox" status="Built in: nothing leaves this server">
+    <Page title="Mailbox" status="What the built-in mailbox caught">
       <Loaded query={messages} what="The mailbox">
         {({ pages }) => {
           const items = pages.flatMap((page) => page.items)

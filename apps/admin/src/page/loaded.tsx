@@ -38,7 +38,7 @@ export function Loaded<Data>({ query, what, loading, children }: LoadedProps<Dat
 
 function Lines() {
   return (
-    <Stack gap="sm" aria-busy="true" aria-label="Loading">
+    <Stack gap="sm" role="status" aria-busy="true" aria-label="Loading">
       {[92, 80, 86, 64].map((width) => (
         <Skeleton key={width} height={20} width={`${width}%`} />
       ))}

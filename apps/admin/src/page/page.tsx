@@ -27,8 +27,8 @@ export function Page({ crumbs = [], title, status, actions, layout = 'flow', chi
   const heading = useFocusOnArrival()
   const { navigationOpened, toggleNavigation } = useShell()
   return (
-    <>
-      <header className={classes.bar}>
+    <main id="content" className={classes.page} data-layout={layout}>
+      <div className={classes.bar}>
         <Burger
           className={classes.burger}
           opened={navigationOpened}
@@ -51,11 +51,9 @@ export function Page({ crumbs = [], title, status, actions, layout = 'flow', chi
         </nav>
         {status !== undefined && <div className={classes.status}>{status}</div>}
         <div className={classes.actions}>{actions}</div>
-      </header>
-      <main id="content" className={layout === 'fill' ? classes.fill : classes.content}>
-        {children}
-      </main>
-    </>
+      </div>
+      <div className={layout === 'fill' ? classes.fill : classes.content}>{children}</div>
+    </main>
   )
 }
 
