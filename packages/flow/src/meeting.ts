@@ -35,16 +35,17 @@ export function makeShapeFinder(graph: Graph): ShapeFinder {
     }
     // A meeting node lies on every pair of paths that clash, and is come to from two sides.
     let candidates = first.clash.filter((node) => arrivals[node]! >= 2)
+    let loopsOut = first.clash.includes(fork.node)
     const found: { meeting: number; regions: number[][] }[] = []
     for (let node = candidates.shift(); node !== undefined; node = candidates.shift()) {
       const { clash, backAtFork, atRemoved, atWall, regions } = paint({ ...walk, removed: node, stopAtFork: true })
       if (clash !== null) candidates = candidates.filter((each) => clash.includes(each))
-      else if (!backAtFork && atRemoved.size >= 2 && atWall.size === 0)
-        found.push({ meeting: node, regions: regions() })
+      else if (backAtFork) loopsOut = true
+      else if (atRemoved.size >= 2 && atWall.size === 0) found.push({ meeting: node, regions: regions() })
     }
     const [only, another] = found
     if (only !== undefined && another === undefined) return { ok: true, ...only }
-    const why = only === undefined && first.clash.includes(fork.node) ? 'loop-out' : 'tangled'
+    const why = only === undefined && loopsOut ? 'loop-out' : 'tangled'
     return { ok: false, why, at: another?.meeting ?? first.clash[0]! }
   }
 }

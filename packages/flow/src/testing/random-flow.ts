@@ -64,7 +64,7 @@ const extra: fc.Arbitrary<Extra> = fc.record({ from: fc.nat(999), to: fc.nat(999
 export const randomFlow: fc.Arbitrary<Flow | null> = fc
   .record({
     parts: fc.array(pieces, { minLength: 1, maxLength: 3, size: 'max' }),
-    extras: fc.array(extra, { maxLength: 6, size: 'max' }),
+    extras: fc.array(extra, { maxLength: 4, size: 'max' }),
   })
   .map(({ parts, extras }) => extras.reduce<Flow | null>(withExtra, validOrNull(drawn(parts.flat()))))
 

@@ -34,8 +34,15 @@ export function waysOf(flow: Flow): Ways {
 }
 
 export function nextOf(ways: Ways, node: string): string[] {
-  return [...ways.get(node)!.values()].flat()
+  let next = nexts.get(ways)
+  if (next === undefined) {
+    next = new Map([...ways].map(([id, out]) => [id, [...out.values()].flat()]))
+    nexts.set(ways, next)
+  }
+  return next.get(node)!
 }
+
+const nexts = new WeakMap<Ways, Map<string, string[]>>()
 
 /** Null when the branches lie in each other's way, so that the flow has no meaning. */
 export function structureOf(flow: Flow): Structure | null {

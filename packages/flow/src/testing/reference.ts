@@ -231,5 +231,5 @@ export function reference(flow: Flow, runId: string) {
     return { effects: net, trace, positions, status: ended === null ? ('active' as const) : ('ended' as const) }
   }
 
-  return { step }
+  return { step, hasForks: structure.forks.size > 0 }
 }
