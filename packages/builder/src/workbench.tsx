@@ -55,9 +55,12 @@ export function Workbench(props: FlowBuilderProps) {
 
   const builder = useMemo<Builder>(() => ({ catalogue, editors, readOnly, fixedTrigger, askForStep }), [catalogue, editors, readOnly, fixedTrigger])
   const pick = (kind: StepKind, place: StepPlace | null): void => {
+    // Whoever asked on the canvas goes on there; whoever chose from the palette may want more of it.
+    const isFromMenu = request !== null
     askForStep(null)
     setPaletteOpen(false)
-    steps.add(kind, place)
+    const added = steps.add(kind, place)
+    if (added && isFromMenu) steps.focusCard(added)
   }
   const dropped = (key: string, place: StepPlace): void => {
     const kind = stepGroups(catalogue, fixedTrigger).flatMap((group) => group.kinds).find((each) => each.key === key)
@@ -106,7 +109,11 @@ export function Workbench(props: FlowBuilderProps) {
               onDropStep={dropped}
               focusCard={steps.focusCard}
               openSettings={openSettings}
+              onRefused={steps.refuse}
             />
+            <div className="ac-builder-notice" role="status">
+              {steps.notice && <span>{steps.notice}</span>}
+            </div>
             {isNarrow && !readOnly && (
               <Button className="ac-builder-add" radius="xl" leftSection={<IconPlus size={18} aria-hidden />} onClick={() => setPaletteOpen(true)}>
                 Add a step

@@ -41,9 +41,11 @@ type Props = {
   onDropStep(kind: string, place: StepPlace): void
   focusCard(id: string): void
   openSettings(): void
+  /** An edge was drawn that may not be; `why` is for people. */
+  onRefused(why: string): void
 }
 
-export function Canvas({ flow, graph, dispatch, onDelete, onDropStep, focusCard, openSettings }: Props) {
+export function Canvas({ flow, graph, dispatch, onDelete, onDropStep, focusCard, openSettings, onRefused }: Props) {
   const { catalogue, readOnly, askForStep } = useBuilder()
   const { screenToFlowPosition } = useReactFlow()
   const fit = useFit()
@@ -59,9 +61,17 @@ export function Canvas({ flow, graph, dispatch, onDelete, onDropStep, focusCard,
   const onConnect = ({ source, sourceHandle, target }: Connection): void =>
     dispatch({ type: 'connect', edge: makeEdge(flow, catalogue, source, sourceHandle ?? '', target) })
 
-  const onConnectEnd: OnConnectEnd = (event, { isValid: isConnected, fromHandle, fromNode, toNode, toHandle }) => {
-    if (isConnected || toNode || toHandle || !fromNode || fromHandle?.type !== 'source') return
+  // React Flow connects handles. A card is the larger mark to hit, and bare canvas asks which step shall come there.
+  const onConnectEnd: OnConnectEnd = (event, { isValid: isConnected, fromHandle, fromNode }) => {
+    if (isConnected || !fromNode || fromHandle?.type !== 'source') return
     const screen = pointOf(event)
+    const under = document.elementFromPoint(screen.x, screen.y)?.closest<HTMLElement>('.react-flow__node')?.dataset['id']
+    if (under === fromNode.id) return
+    if (under !== undefined) {
+      const why = refusal(flow, catalogue, fromNode.id, fromHandle.id ?? '', under)
+      if (why !== null) return onRefused(why)
+      return onConnect({ source: fromNode.id, sourceHandle: fromHandle.id ?? null, target: under, targetHandle: null })
+    }
     const at = screenToFlowPosition(screen)
     const position = { x: Math.round(at.x - cardSize.width / 2), y: Math.round(at.y) }
     askForStep({ where: { kind: 'after', from: fromNode.id, out: fromHandle.id ?? '', position }, screen })

@@ -18,11 +18,12 @@ export function AddMenu({ request, onPick, onClose }: Props) {
       trapFocus
       returnFocus
       withinPortal
+      withRoles={false}
     >
       <Popover.Target>
         <span className="ac-add-anchor" style={{ left: request.screen.x, top: request.screen.y }} />
       </Popover.Target>
-      <Popover.Dropdown aria-label="Add a step" className="ac-add-menu">
+      <Popover.Dropdown role="dialog" aria-label="Add a step" className="ac-add-menu">
         <Palette autoFocus withTriggers={false} onPick={(kind) => onPick(kind, request)} />
       </Popover.Dropdown>
     </Popover>

@@ -68,3 +68,8 @@ test('searching finds steps by any word of their name or description', () => {
   const found = searchSteps(groups, 'customer email').flatMap((group) => group.kinds).map((each) => each.key)
   expect(found).toEqual(['send-email'])
 })
+
+test('searching for a goal finds the goal, not what speaks of goals', () => {
+  expect(searchSteps(groups, 'goal').flatMap((group) => group.kinds).map((each) => each.key)).toEqual(['goal'])
+  expect(searchSteps(groups, 'prospect').flatMap((group) => group.kinds).map((each) => each.key)).toEqual(['set-contact-type'])
+})

@@ -36,14 +36,14 @@ export function stepGroups(catalogue: Catalogue, fixedTrigger: Trigger | null): 
   return groups.filter((group) => group.kinds.length > 0)
 }
 
-/** The groups with only what matches every word of the search, in title or description. */
+/** The groups with only what has every word of the search in its title; where no title has, in its description. */
 export function searchSteps(groups: readonly StepGroup[], text: string): StepGroup[] {
   const words = text.toLowerCase().split(/\s+/).filter(Boolean)
-  const matches = (kind: StepKind): boolean => {
-    const all = `${kind.title} ${kind.description}`.toLowerCase()
-    return words.every((word) => all.includes(word))
-  }
-  return groups
-    .map((group) => ({ ...group, kinds: group.kinds.filter(matches) }))
-    .filter((group) => group.kinds.length > 0)
+  const has = (where: string): boolean => words.every((word) => where.toLowerCase().includes(word))
+  const byTitle = keptOf(groups, (kind) => has(kind.title))
+  return byTitle.length > 0 ? byTitle : keptOf(groups, (kind) => has(`${kind.title} ${kind.description}`))
+}
+
+function keptOf(groups: readonly StepGroup[], keep: (kind: StepKind) => boolean): StepGroup[] {
+  return groups.map((group) => ({ ...group, kinds: group.kinds.filter(keep) })).filter((group) => group.kinds.length > 0)
 }

@@ -1,4 +1,4 @@
-import { useCallback, useRef, useState } from 'react'
+import { useCallback, useEffect, useRef, useState } from 'react'
 import { useReactFlow } from '@xyflow/react'
 import { flowSchema, type Catalogue, type Flow } from '@aftercart/flow'
 import type { StepPlace } from '../builder.context.ts'
@@ -25,14 +25,15 @@ type Options = {
 export function useSteps({ flow, catalogue, readOnly, selected, select, dispatch }: Options) {
   const { screenToFlowPosition, setCenter, getZoom } = useReactFlow()
   const [said, say] = useState('')
+  const { notice, refuse } = useNotice()
   const canvas = useRef<HTMLDivElement>(null)
 
   const focusCard = useCallback((id: string) => {
-    // A card that is only about to appear can take the focus after the next paint.
-    requestAnimationFrame(() => {
+    // Later than a closing menu gives the focus back, and late enough for a card that is only about to appear.
+    setTimeout(() => {
       const card = canvas.current?.querySelector<HTMLElement>(`.react-flow__node[data-id="${CSS.escape(id)}"]`)
       card?.focus({ preventScroll: true })
-    })
+    }, 60)
   }, [])
 
   const show = useCallback(
@@ -43,16 +44,21 @@ export function useSteps({ flow, catalogue, readOnly, selected, select, dispatch
     [flow, setCenter, getZoom],
   )
 
-  const add = (kind: StepKind, asked: StepPlace | null): void => {
-    if (readOnly) return
+  /** The id of the step that is there now; null when it could not stand there. */
+  const add = (kind: StepKind, asked: StepPlace | null): string | null => {
+    if (readOnly) return null
     const place = asked ?? placeWithoutAsking(flow, catalogue, selected.length === 1 ? (selected[0] ?? null) : null, centre())
     const plan = planStep(flow, catalogue, kind, place, newNodeId(kind.type))
-    if (!plan) return say(`“${kind.title}” ends a path, so it cannot stand in the middle of one. Put it at an open end.`)
+    if (!plan) {
+      refuse(`“${kind.title}” ends a path, so it cannot stand in the middle of one. Put it at an open end.`)
+      return null
+    }
     dispatch(plan.action)
     select([plan.node])
     const before = place.kind === 'after' ? findNode(flow, place.from) : undefined
     say(before ? `Added “${kind.title}” after “${titleOf(before)}”.` : `Added “${kind.title}”.`)
     if (asked === null && plan.action.type === 'add' && plan.action.node.position) reveal(plan.action.node.position)
+    return plan.node
   }
 
   const centre = (): { x: number; y: number } => {
@@ -73,7 +79,7 @@ export function useSteps({ flow, catalogue, readOnly, selected, select, dispatch
   const remove = (ids: readonly string[], paths: readonly Path[]): void => {
     if (readOnly) return
     const nodes = ids.filter((id) => mayGo(id))
-    if (nodes.length < ids.length) say('The trigger stays: without it the flow would never begin.')
+    if (nodes.length < ids.length) refuse('The trigger stays: without it the flow would never begin.')
     if (nodes.length === 0 && paths.length === 0) return
     const next = nodes.length > 0 ? afterDeletion(flow, nodes) : null
     dispatch({ type: 'delete', nodes, edges: paths.flatMap((path) => path.data?.edge ?? []) })
@@ -111,7 +117,18 @@ export function useSteps({ flow, catalogue, readOnly, selected, select, dispatch
     return fragment !== null
   }
 
-  return { add, remove, duplicate: () => paste(copied()), copied, pasteText, focusCard, show, said, canvas }
+  return { add, remove, duplicate: () => paste(copied()), copied, pasteText, focusCard, show, said, notice, refuse, canvas }
+}
+
+/** Why something was not done, shown for a moment. */
+function useNotice(): { notice: string; refuse(why: string): void } {
+  const [notice, setNotice] = useState('')
+  useEffect(() => {
+    if (notice === '') return
+    const timer = setTimeout(() => setNotice(''), 5000)
+    return () => clearTimeout(timer)
+  }, [notice])
+  return { notice, refuse: setNotice }
 }
 
 function parseFragment(text: string): Flow | null {
