@@ -51,6 +51,7 @@ export default defineConfig({
 
 /** The browser named by CHROMIUM_PATH, else the system's, else the one Playwright installed. */
 function chromium(): { executablePath?: string } {
-  const path = process.env['CHROMIUM_PATH'] ?? ['/usr/bin/chromium', '/usr/bin/google-chrome'].find((file) => existsSync(file))
+  const path =
+    process.env['CHROMIUM_PATH'] ?? ['/usr/bin/chromium', '/usr/bin/google-chrome'].find((file) => existsSync(file))
   return path ? { executablePath: path } : {}
 }

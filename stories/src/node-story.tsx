@@ -9,7 +9,11 @@ import './node-story.css'
 type Options = { trigger?: Trigger; dark?: boolean; triggerIsFixed?: boolean; play?: StoryObj['play'] }
 
 /** A node as one meets it: its card in a small real canvas, and its form, which edits the card. */
-export function nodeStory(type: NodeType, params: JsonObject, { trigger = 'purchase-failed', dark = false, triggerIsFixed = false, play }: Options = {}): StoryObj {
+export function nodeStory(
+  type: NodeType,
+  params: JsonObject,
+  { trigger = 'purchase-failed', dark = false, triggerIsFixed = false, play }: Options = {},
+): StoryObj {
   return {
     render: () => <CardAndForm type={type} params={params} trigger={trigger} triggerIsFixed={triggerIsFixed} />,
     ...(dark ? { globals: { scheme: 'dark' } } : {}),
@@ -32,7 +36,14 @@ function CardAndForm({ type, params: given, trigger, triggerIsFixed }: Props) {
       </div>
       <div className="node-story-form">
         <h1>{catalogue[type].title}</h1>
-        <Form params={params} onChange={setParams} problems={problems} trigger={trigger} triggerIsFixed={triggerIsFixed} readOnly={false} />
+        <Form
+          params={params}
+          onChange={setParams}
+          problems={problems}
+          trigger={trigger}
+          triggerIsFixed={triggerIsFixed}
+          readOnly={false}
+        />
       </div>
     </main>
   )
@@ -46,5 +57,8 @@ function around(type: NodeType, params: JsonObject, trigger: Trigger): Flow {
   const exit = { id: 'x', type: 'exit', params: {} }
   const onward = catalogue[type].waysOut(params).map((way) => ({ from: 'n', out: way.id, to: 'x' }))
   if (type === 'trigger') return { nodes: [node, exit], edges: onward }
-  return { nodes: [{ id: 't', type: 'trigger', params: { on: trigger } }, node, exit], edges: [{ from: 't', to: 'n' }, ...onward] }
+  return {
+    nodes: [{ id: 't', type: 'trigger', params: { on: trigger } }, node, exit],
+    edges: [{ from: 't', to: 'n' }, ...onward],
+  }
 }

@@ -16,7 +16,11 @@ export function FlowBuilder(props: FlowBuilderProps) {
   if (host) return workbench
   const { colorScheme = 'auto' } = props
   return (
-    <MantineProvider theme={aftercartTheme} defaultColorScheme={colorScheme} {...(colorScheme === 'auto' ? {} : { forceColorScheme: colorScheme })}>
+    <MantineProvider
+      theme={aftercartTheme}
+      defaultColorScheme={colorScheme}
+      {...(colorScheme === 'auto' ? {} : { forceColorScheme: colorScheme })}
+    >
       {workbench}
     </MantineProvider>
   )

@@ -8,10 +8,19 @@ import './step-icon.css'
 type Registry = { catalogue?: Catalogue; editors?: Readonly<Record<string, NodeEditor>> }
 
 /** A node type's icon on its family's ground, as on the canvas. Says nothing aloud: put its name beside it. */
-export function StepIcon({ type, size = 28, catalogue = ownCatalogue, editors = ownEditors }: { type: string; size?: number } & Registry) {
+export function StepIcon({
+  type,
+  size = 28,
+  catalogue = ownCatalogue,
+  editors = ownEditors,
+}: { type: string; size?: number } & Registry) {
   const Icon = editors[type]?.icon ?? IconQuestionMark
   return (
-    <span className={`ac-chip ac-family-${catalogue[type]?.family ?? 'action'}`} style={{ width: size, height: size }} aria-hidden>
+    <span
+      className={`ac-chip ac-family-${catalogue[type]?.family ?? 'action'}`}
+      style={{ width: size, height: size }}
+      aria-hidden
+    >
       <Icon size={Math.round(size * 0.58)} stroke={1.75} />
     </span>
   )

@@ -11,7 +11,16 @@ type Options = Pick<FlowBuilderProps, 'onSave' | 'onPublish' | 'status'> & {
 }
 
 /** Saving and publishing: one at a time, and what went wrong in words. */
-export function useKeeping({ flow, catalogue, isChanged, markSaved, showFirstProblem, onSave, onPublish, status }: Options) {
+export function useKeeping({
+  flow,
+  catalogue,
+  isChanged,
+  markSaved,
+  showFirstProblem,
+  onSave,
+  onPublish,
+  status,
+}: Options) {
   const [busy, setBusy] = useState<'saving' | 'publishing' | null>(null)
   const [failure, setFailure] = useState<string | null>(null)
   const [wasSaved, setWasSaved] = useState(false)
@@ -32,7 +41,9 @@ export function useKeeping({ flow, catalogue, isChanged, markSaved, showFirstPro
       await work()
     } catch (error) {
       const reason = error instanceof Error && error.message ? error.message : 'The server did not answer.'
-      setFailure(`${what === 'saving' ? 'Your draft could not be saved' : 'The flow could not be published'}: ${reason} Nothing is lost here; try again.`)
+      setFailure(
+        `${what === 'saving' ? 'Your draft could not be saved' : 'The flow could not be published'}: ${reason} Nothing is lost here; try again.`,
+      )
     } finally {
       setBusy(null)
     }
@@ -49,13 +60,27 @@ export function useKeeping({ flow, catalogue, isChanged, markSaved, showFirstPro
     })
   }
 
-  return { busy, failure, closeFailure: () => setFailure(null), save, publish, statusText: statusText(busy === 'saving', isChanged, wasSaved, status) }
+  return {
+    busy,
+    failure,
+    closeFailure: () => setFailure(null),
+    save,
+    publish,
+    statusText: statusText(busy === 'saving', isChanged, wasSaved, status),
+  }
 }
 
-function statusText(isSaving: boolean, isChanged: boolean, wasSaved: boolean, status: FlowBuilderProps['status']): string {
+function statusText(
+  isSaving: boolean,
+  isChanged: boolean,
+  wasSaved: boolean,
+  status: FlowBuilderProps['status'],
+): string {
   if (isSaving) return 'Saving…'
   if (isChanged) return 'Unsaved changes'
   if (!status) return wasSaved ? 'Draft saved' : ''
   if (status.liveVersion === null) return 'Draft saved · not published yet'
-  return status.hasUnpublishedChanges ? `Draft saved · version ${status.liveVersion} live` : `Version ${status.liveVersion} live`
+  return status.hasUnpublishedChanges
+    ? `Draft saved · version ${status.liveVersion} live`
+    : `Version ${status.liveVersion} live`
 }

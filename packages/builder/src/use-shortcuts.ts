@@ -41,9 +41,23 @@ export function useShortcuts(shortcuts: Shortcuts): void {
 }
 
 function pressed(event: KeyboardEvent, { onUndo, onRedo, onSave, ...shortcuts }: Shortcuts): void {
-  if (!(event.ctrlKey || event.metaKey) || event.altKey || !isOurs(event.target, { onUndo, onRedo, onSave, ...shortcuts })) return
+  if (
+    !(event.ctrlKey || event.metaKey) ||
+    event.altKey ||
+    !isOurs(event.target, { onUndo, onRedo, onSave, ...shortcuts })
+  )
+    return
   const key = event.key.toLowerCase()
-  const action = key === 's' ? onSave : isTyping(event.target) ? null : key === 'y' || (key === 'z' && event.shiftKey) ? onRedo : key === 'z' ? onUndo : null
+  const action =
+    key === 's'
+      ? onSave
+      : isTyping(event.target)
+        ? null
+        : key === 'y' || (key === 'z' && event.shiftKey)
+          ? onRedo
+          : key === 'z'
+            ? onUndo
+            : null
   if (!action) return
   event.preventDefault()
   action()
@@ -56,5 +70,8 @@ function isOurs(target: EventTarget | null, { root }: Shortcuts): boolean {
 
 /** A text field keeps its own undo, copy and paste. */
 function isTyping(target: EventTarget | null): boolean {
-  return target instanceof HTMLElement && (target.isContentEditable || ['INPUT', 'TEXTAREA', 'SELECT'].includes(target.tagName))
+  return (
+    target instanceof HTMLElement &&
+    (target.isContentEditable || ['INPUT', 'TEXTAREA', 'SELECT'].includes(target.tagName))
+  )
 }

@@ -32,7 +32,14 @@ export function Workbench(props: FlowBuilderProps) {
   const state = useDraft({ flow: given, catalogue, problems: props.problems ?? none, onChange: props.onChange })
   const { draft, dispatch, problems } = state
   const { flow } = draft
-  const graph = useGraph({ flow, catalogue, problems, counts: props.counts ?? noTexts, shares: props.shares ?? noTexts, readOnly })
+  const graph = useGraph({
+    flow,
+    catalogue,
+    problems,
+    counts: props.counts ?? noTexts,
+    shares: props.shares ?? noTexts,
+    readOnly,
+  })
   const steps = useSteps({ flow, catalogue, readOnly, selected: graph.selected, select: graph.select, dispatch })
   const [request, askForStep] = useState<StepRequest | null>(null)
   const [isPaletteOpen, setPaletteOpen] = useState(false)
@@ -48,12 +55,29 @@ export function Workbench(props: FlowBuilderProps) {
     const next = problems[(at + 1) % problems.length]
     if (next) open(next)
   }
-  const keeping = useKeeping({ ...props, flow, catalogue, isChanged: state.isChanged, markSaved: state.markSaved, showFirstProblem: nextProblem })
+  const keeping = useKeeping({
+    ...props,
+    flow,
+    catalogue,
+    isChanged: state.isChanged,
+    markSaved: state.markSaved,
+    showFirstProblem: nextProblem,
+  })
   const onUndo = (): void => dispatch({ type: 'undo' })
   const onRedo = (): void => dispatch({ type: 'redo' })
-  useShortcuts({ root, onUndo, onRedo, onSave: () => props.onSave && !readOnly && keeping.save(), copied: steps.copied, pasteText: steps.pasteText })
+  useShortcuts({
+    root,
+    onUndo,
+    onRedo,
+    onSave: () => props.onSave && !readOnly && keeping.save(),
+    copied: steps.copied,
+    pasteText: steps.pasteText,
+  })
 
-  const builder = useMemo<Builder>(() => ({ catalogue, editors, readOnly, fixedTrigger, askForStep }), [catalogue, editors, readOnly, fixedTrigger])
+  const builder = useMemo<Builder>(
+    () => ({ catalogue, editors, readOnly, fixedTrigger, askForStep }),
+    [catalogue, editors, readOnly, fixedTrigger],
+  )
   const pick = (kind: StepKind, place: StepPlace | null): void => {
     // Whoever asked on the canvas goes on there; whoever chose from the palette may want more of it.
     const isFromMenu = request !== null
@@ -63,7 +87,9 @@ export function Workbench(props: FlowBuilderProps) {
     if (added && isFromMenu) steps.focusCard(added)
   }
   const dropped = (key: string, place: StepPlace): void => {
-    const kind = stepGroups(catalogue, fixedTrigger).flatMap((group) => group.kinds).find((each) => each.key === key)
+    const kind = stepGroups(catalogue, fixedTrigger)
+      .flatMap((group) => group.kinds)
+      .find((each) => each.key === key)
     if (kind) pick(kind, place)
   }
   const openSettings = (): void => void requestAnimationFrame(() => focusFirstField(root.current))
@@ -90,7 +116,14 @@ export function Workbench(props: FlowBuilderProps) {
           onPublish={props.onPublish ? keeping.publish : null}
         />
         {keeping.failure && (
-          <Alert color="attention" radius={0} icon={<IconAlertTriangle size={18} />} withCloseButton closeButtonLabel="Close" onClose={keeping.closeFailure}>
+          <Alert
+            color="attention"
+            radius={0}
+            icon={<IconAlertTriangle size={18} />}
+            withCloseButton
+            closeButtonLabel="Close"
+            onClose={keeping.closeFailure}
+          >
             {keeping.failure}
           </Alert>
         )}
@@ -115,7 +148,12 @@ export function Workbench(props: FlowBuilderProps) {
               {steps.notice && <span>{steps.notice}</span>}
             </div>
             {isNarrow && !readOnly && (
-              <Button className="ac-builder-add" radius="xl" leftSection={<IconPlus size={18} aria-hidden />} onClick={() => setPaletteOpen(true)}>
+              <Button
+                className="ac-builder-add"
+                radius="xl"
+                leftSection={<IconPlus size={18} aria-hidden />}
+                onClick={() => setPaletteOpen(true)}
+              >
                 Add a step
               </Button>
             )}
@@ -132,7 +170,11 @@ export function Workbench(props: FlowBuilderProps) {
             <Sheet title="Add a step" isOpen={isPaletteOpen} onClose={() => setPaletteOpen(false)}>
               <Palette onPick={(kind) => pick(kind, null)} />
             </Sheet>
-            <Sheet title="Settings" isOpen={graph.selected.length + graph.selectedPaths.length > 0 && !isPaletteOpen && !request} onClose={() => graph.select([])}>
+            <Sheet
+              title="Settings"
+              isOpen={graph.selected.length + graph.selectedPaths.length > 0 && !isPaletteOpen && !request}
+              onClose={() => graph.select([])}
+            >
               {inspector}
             </Sheet>
           </>
@@ -143,9 +185,28 @@ export function Workbench(props: FlowBuilderProps) {
   )
 }
 
-function Sheet({ title, isOpen, onClose, children }: { title: string; isOpen: boolean; onClose(): void; children: ReactNode }) {
+function Sheet({
+  title,
+  isOpen,
+  onClose,
+  children,
+}: {
+  title: string
+  isOpen: boolean
+  onClose(): void
+  children: ReactNode
+}) {
   return (
-    <Drawer opened={isOpen} onClose={onClose} position="bottom" size="72%" title={title} closeButtonProps={{ 'aria-label': 'Close' }} classNames={{ content: 'ac-sheet' }} transitionProps={{ duration: 160 }}>
+    <Drawer
+      opened={isOpen}
+      onClose={onClose}
+      position="bottom"
+      size="72%"
+      title={title}
+      closeButtonProps={{ 'aria-label': 'Close' }}
+      classNames={{ content: 'ac-sheet' }}
+      transitionProps={{ duration: 160 }}
+    >
       {children}
     </Drawer>
   )
@@ -165,7 +226,10 @@ function renderInspector({ props, flow, graph, problems, dispatch, steps, open }
   const { selected, selectedPaths, select } = graph
   const path = selectedPaths[0]
   const node = findNode(flow, selected[0] ?? '')
-  if (selected.length > 1) return <ManySelected count={selected.length} onDuplicate={steps.duplicate} onDelete={() => steps.remove(selected, [])} />
+  if (selected.length > 1)
+    return (
+      <ManySelected count={selected.length} onDuplicate={steps.duplicate} onDelete={() => steps.remove(selected, [])} />
+    )
   if (!node && path) return <PathSelected path={path} onDelete={() => steps.remove([], selectedPaths)} />
   if (!node) return <NothingSelected hasSteps={flow.nodes.length > 1} problems={problems} onOpen={open} />
   const goTo = (id: string): void => {

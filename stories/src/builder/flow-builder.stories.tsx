@@ -12,7 +12,10 @@ const meta = {
   args: {
     flow: recovery,
     title: 'Failed purchase',
-    breadcrumbs: [{ label: 'Actions', href: '#actions' }, { label: 'Default settings', href: '#actions' }],
+    breadcrumbs: [
+      { label: 'Actions', href: '#actions' },
+      { label: 'Default settings', href: '#actions' },
+    ],
     status: { liveVersion: 4, hasUnpublishedChanges: true },
     counts,
     shares,
@@ -36,11 +39,15 @@ export const Filled: Story = {}
 
 export const Dark: Story = { globals: { scheme: 'dark' } }
 
-export const Empty: Story = { args: { flow: empty, counts: {}, shares: {}, status: { liveVersion: null, hasUnpublishedChanges: false } } }
+export const Empty: Story = {
+  args: { flow: empty, counts: {}, shares: {}, status: { liveVersion: null, hasUnpublishedChanges: false } },
+}
 
 export const ReadOnly: Story = { args: { readOnly: true } }
 
-export const Campaign: Story = { args: { fixedTrigger: null, title: 'Win back', breadcrumbs: [{ label: 'Campaigns', href: '#' }] } }
+export const Campaign: Story = {
+  args: { fixedTrigger: null, title: 'Win back', breadcrumbs: [{ label: 'Campaigns', href: '#' }] },
+}
 
 export const Selected: Story = {
   play: async ({ canvasElement }) => {
@@ -92,7 +99,15 @@ export const DraggedFromThePalette: Story = {
     const data = new DataTransfer()
     const box = page.getByTestId('canvas').getBoundingClientRect()
     const drag = (type: string, target: Element): boolean =>
-      target.dispatchEvent(new DragEvent(type, { bubbles: true, cancelable: true, dataTransfer: data, clientX: box.left + 200, clientY: box.top + 420 }))
+      target.dispatchEvent(
+        new DragEvent(type, {
+          bubbles: true,
+          cancelable: true,
+          dataTransfer: data,
+          clientX: box.left + 200,
+          clientY: box.top + 420,
+        }),
+      )
     const pane = canvasElement.querySelector('.react-flow__pane')!
     drag('dragstart', page.getByRole('button', { name: 'Condition' }))
     drag('dragover', pane)
@@ -111,7 +126,11 @@ export const ConnectedInTheInspector: Story = {
     await userEvent.click(page.getByTestId('card-pause'))
     await userEvent.click(await page.findByRole('combobox', { name: 'Then go to' }))
     await userEvent.click(await within(document.body).findByRole('option', { name: 'Paid by any route' }))
-    await waitFor(() => expect(args.onChange).toHaveBeenLastCalledWith(expect.objectContaining({ edges: expect.arrayContaining([{ from: 'pause', to: 'paid' }]) })))
+    await waitFor(() =>
+      expect(args.onChange).toHaveBeenLastCalledWith(
+        expect.objectContaining({ edges: expect.arrayContaining([{ from: 'pause', to: 'paid' }]) }),
+      ),
+    )
   },
 }
 
@@ -140,7 +159,9 @@ export const SavingFails: Story = {
   play: async ({ canvasElement }) => {
     const page = within(canvasElement)
     await userEvent.click(page.getByRole('button', { name: 'Save' }))
-    await expect(await page.findByRole('alert')).toHaveTextContent('Your draft could not be saved: You were signed out.')
+    await expect(await page.findByRole('alert')).toHaveTextContent(
+      'Your draft could not be saved: You were signed out.',
+    )
   },
 }
 

@@ -4,11 +4,19 @@ import type { Flow } from '@aftercart/flow'
 export const recovery: Flow = {
   nodes: [
     { id: 'failed', type: 'trigger', params: { on: 'purchase-failed' } },
-    { id: 'later', type: 'condition', params: { all: [{ fact: 'outcome.declineClass', is: 'is-one-of', value: ['soft', 'unknown'] }] } },
+    {
+      id: 'later',
+      type: 'condition',
+      params: { all: [{ fact: 'outcome.declineClass', is: 'is-one-of', value: ['soft', 'unknown'] }] },
+    },
     {
       id: 'sorry',
       type: 'send-email',
-      params: { kind: 'transactional', subject: 'We could not take your payment', body: 'Hello {{ contact.firstName }},\n\nyour card was declined. Nothing was charged.' },
+      params: {
+        kind: 'transactional',
+        subject: 'We could not take your payment',
+        body: 'Hello {{ contact.firstName }},\n\nyour card was declined. Nothing was charged.',
+      },
     },
     { id: 'other-card', type: 'send-email', params: { kind: 'transactional', subject: '', body: '' } },
     { id: 'pause', type: 'wait', params: { for: 'P3D' } },

@@ -52,7 +52,15 @@ export function Canvas({ flow, graph, dispatch, onDelete, onDropStep, focusCard,
   const scheme = useComputedColorScheme('light')
   const [isMapShown, setMapShown] = useState(false)
   const isManySelected = graph.selected.length > 1
-  const onKeyDown = useCanvasKeys({ flow, selected: graph.selected, readOnly, select: graph.select, focusCard, openSettings, dispatch })
+  const onKeyDown = useCanvasKeys({
+    flow,
+    selected: graph.selected,
+    readOnly,
+    select: graph.select,
+    focusCard,
+    openSettings,
+    dispatch,
+  })
 
   const isValid = useCallback(
     (edge: Connection | Edge) => refusal(flow, catalogue, edge.source, edge.sourceHandle ?? '', edge.target) === null,
@@ -65,7 +73,9 @@ export function Canvas({ flow, graph, dispatch, onDelete, onDropStep, focusCard,
   const onConnectEnd: OnConnectEnd = (event, { isValid: isConnected, fromHandle, fromNode }) => {
     if (isConnected || !fromNode || fromHandle?.type !== 'source') return
     const screen = pointOf(event)
-    const under = document.elementFromPoint(screen.x, screen.y)?.closest<HTMLElement>('.react-flow__node')?.dataset['id']
+    const under = document.elementFromPoint(screen.x, screen.y)?.closest<HTMLElement>('.react-flow__node')?.dataset[
+      'id'
+    ]
     if (under === fromNode.id) return
     if (under !== undefined) {
       const why = refusal(flow, catalogue, fromNode.id, fromHandle.id ?? '', under)
@@ -116,7 +126,9 @@ export function Canvas({ flow, graph, dispatch, onDelete, onDropStep, focusCard,
         onNodesChange={graph.onNodesChange}
         onEdgesChange={graph.onEdgesChange}
         onNodeDragStart={(_, node) => (dragStart.current = JSON.stringify(node.position))}
-        onNodeDragStop={(event, node, nodes) => dragStart.current !== JSON.stringify(node.position) && dragged(event, node, nodes)}
+        onNodeDragStop={(event, node, nodes) =>
+          dragStart.current !== JSON.stringify(node.position) && dragged(event, node, nodes)
+        }
         onSelectionDragStop={(event, nodes) => dragged(event, null, nodes)}
         onConnect={onConnect}
         onConnectEnd={onConnectEnd}
@@ -141,7 +153,13 @@ export function Canvas({ flow, graph, dispatch, onDelete, onDropStep, focusCard,
         proOptions={quiet}
       >
         <Background variant={BackgroundVariant.Dots} gap={20} size={1.5} color="var(--ac-dot)" />
-        <CanvasControls readOnly={readOnly} isMapShown={isMapShown} onToggleMap={() => setMapShown(!isMapShown)} onTidy={tidy} onFit={() => fit(true)} />
+        <CanvasControls
+          readOnly={readOnly}
+          isMapShown={isMapShown}
+          onToggleMap={() => setMapShown(!isMapShown)}
+          onTidy={tidy}
+          onFit={() => fit(true)}
+        />
         {isMapShown && <MiniMap pannable zoomable position="bottom-right" ariaLabel="Small map of the flow" />}
       </ReactFlow>
       {isManySelected && <div className="ac-canvas-many">{graph.selected.length} steps selected</div>}
@@ -163,7 +181,9 @@ function placeUnder(event: DragEvent, paths: readonly Path[], at: { x: number; y
   const under = event.target instanceof Element ? event.target : null
   const plus = under?.closest<HTMLElement>('[data-from]')
   if (plus?.dataset['from']) return { kind: 'after', from: plus.dataset['from'], out: plus.dataset['out'] ?? '' }
-  const id = under?.closest<HTMLElement>('[data-edge]')?.dataset['edge'] ?? under?.closest('.react-flow__edge')?.getAttribute('data-id')
+  const id =
+    under?.closest<HTMLElement>('[data-edge]')?.dataset['edge'] ??
+    under?.closest('.react-flow__edge')?.getAttribute('data-id')
   const edge = paths.find((path) => path.id === id)?.data?.edge
   if (edge) return { kind: 'insert', edge }
   return { kind: 'at', position: rounded({ x: at.x - cardSize.width / 2, y: at.y - cardSize.height / 2 }) }

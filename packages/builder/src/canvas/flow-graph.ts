@@ -44,7 +44,9 @@ export function toCards(input: GraphInput, before: readonly Card[], select: Read
       node,
       ways: known?.data.node === node ? known.data.ways : waysOutOf(node, input.catalogue),
       open: open.get(node.id) ?? '',
-      shares: waysOutOf(node, input.catalogue).map((way) => input.shares[`${node.id}:${way.id}`] ?? '').join('|'),
+      shares: waysOutOf(node, input.catalogue)
+        .map((way) => input.shares[`${node.id}:${way.id}`] ?? '')
+        .join('|'),
       count: input.counts[node.id],
       problem: worst.get(node.id),
       takesEdges: !isTrigger(node, input.catalogue),
@@ -58,7 +60,13 @@ function toCard(data: CardData, known: Card | undefined, select: ReadonlySet<str
   const { node } = data
   const selected = select ? select.has(node.id) : (known?.selected ?? false)
   const position = known?.dragging ? known.position : (node.position ?? { x: 0, y: 0 })
-  if (known && sameData(known.data, data) && known.selected === selected && known.position.x === position.x && known.position.y === position.y)
+  if (
+    known &&
+    sameData(known.data, data) &&
+    known.selected === selected &&
+    known.position.x === position.x &&
+    known.position.y === position.y
+  )
     return known
   return {
     ...known,
@@ -70,7 +78,11 @@ function toCard(data: CardData, known: Card | undefined, select: ReadonlySet<str
     width: cardSize.width,
     height: cardSize.height,
     ariaLabel: sentence(data, input.catalogue),
-    domAttributes: { tabIndex: data.isTabStop ? 0 : -1, 'aria-describedby': 'ac-canvas-keys', 'aria-roledescription': 'step' },
+    domAttributes: {
+      tabIndex: data.isTabStop ? 0 : -1,
+      'aria-describedby': 'ac-canvas-keys',
+      'aria-roledescription': 'step',
+    },
   }
 }
 
@@ -89,13 +101,18 @@ function openByNode(flow: Flow, catalogue: Catalogue): Map<string, string> {
   return new Map(
     flow.nodes.map((node) => [
       node.id,
-      waysOutOf(node, catalogue).filter((way) => !taken.has(`${node.id}:${way.id}`)).map((way) => way.id).join(' '),
+      waysOutOf(node, catalogue)
+        .filter((way) => !taken.has(`${node.id}:${way.id}`))
+        .map((way) => way.id)
+        .join(' '),
     ]),
   )
 }
 
 export function toPaths(flow: Flow, catalogue: Catalogue, selected: ReadonlySet<string>): Path[] {
-  const titles = new Map(flow.nodes.map((node) => [node.id, catalogue[node.type]?.describe(node.params).title ?? node.type]))
+  const titles = new Map(
+    flow.nodes.map((node) => [node.id, catalogue[node.type]?.describe(node.params).title ?? node.type]),
+  )
   return flow.edges.map((edge) => {
     const id = edgeId(edge)
     const [from, to] = [titles.get(edge.from) ?? '', titles.get(edge.to) ?? '']

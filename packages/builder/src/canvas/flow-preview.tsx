@@ -23,8 +23,19 @@ type Props = Pick<FlowBuilderProps, 'flow' | 'catalogue' | 'editors' | 'counts' 
 }
 
 /** A flow to look at, without palette and inspector: for overviews and for stories of single cards. Fills its parent. */
-export function FlowPreview({ flow, catalogue = ownCatalogue, editors = ownEditors, counts = nothing, shares = nothing, only, label }: Props) {
-  const builder = useMemo<Builder>(() => ({ catalogue, editors, readOnly: true, fixedTrigger: null, askForStep: () => {} }), [catalogue, editors])
+export function FlowPreview({
+  flow,
+  catalogue = ownCatalogue,
+  editors = ownEditors,
+  counts = nothing,
+  shares = nothing,
+  only,
+  label,
+}: Props) {
+  const builder = useMemo<Builder>(
+    () => ({ catalogue, editors, readOnly: true, fixedTrigger: null, askForStep: () => {} }),
+    [catalogue, editors],
+  )
   const { cards, paths } = useMemo(() => {
     const problems: readonly Problem[] = validateFlow(flow, catalogue)
     const placed = placeNodes(pick(flow, only), catalogue)
@@ -63,5 +74,8 @@ export function FlowPreview({ flow, catalogue = ownCatalogue, editors = ownEdito
 function pick(flow: Flow, only: readonly string[] | undefined): Flow {
   if (!only) return flow
   const shown = (id: string): boolean => only.includes(id)
-  return { nodes: flow.nodes.filter((node) => shown(node.id)), edges: flow.edges.filter((edge) => shown(edge.from) && shown(edge.to)) }
+  return {
+    nodes: flow.nodes.filter((node) => shown(node.id)),
+    edges: flow.edges.filter((edge) => shown(edge.from) && shown(edge.to)),
+  }
 }

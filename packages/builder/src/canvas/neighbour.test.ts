@@ -5,7 +5,11 @@ import { afterDeletion, neighbour } from './neighbour.ts'
 const at = (id: string, x: number, y: number) => ({ id, type: 'wait', params: {}, position: { x, y } })
 const flow: Flow = {
   nodes: [at('top', 150, 0), at('left', 0, 144), at('right', 300, 144), at('bottom', 0, 288)],
-  edges: [{ from: 'top', to: 'left' }, { from: 'top', to: 'right' }, { from: 'left', to: 'bottom' }],
+  edges: [
+    { from: 'top', to: 'left' },
+    { from: 'top', to: 'right' },
+    { from: 'left', to: 'bottom' },
+  ],
 }
 
 test('arrow keys walk to the nearest step on that side', () => {

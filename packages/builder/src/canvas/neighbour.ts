@@ -14,7 +14,10 @@ export function neighbour(flow: Flow, from: string, direction: Direction): strin
     if (node.id === from || !node.position) continue
     const dx = node.position.x - here.x
     const dy = node.position.y - here.y
-    const [ahead, aside] = { up: [-dy, dx], down: [dy, dx], left: [-dx, dy], right: [dx, dy] }[direction] as [number, number]
+    const [ahead, aside] = { up: [-dy, dx], down: [dy, dx], left: [-dx, dy], right: [dx, dy] }[direction] as [
+      number,
+      number,
+    ]
     // Cards of one row may differ by a few pixels after dragging: that is still the same row.
     if (ahead < 12) continue
     const cost = ahead + 2.5 * Math.abs(aside)

@@ -9,7 +9,10 @@ export const NodeCard = memo(function NodeCard({ id, data, selected }: NodeProps
   const { catalogue, editors, readOnly } = useBuilder()
   const model = catalogue[data.node.type]
   const Icon = editors[data.node.type]?.icon ?? IconQuestionMark
-  const { title, detail } = model?.describe(data.node.params) ?? { title: data.node.type, detail: 'This step is unknown here' }
+  const { title, detail } = model?.describe(data.node.params) ?? {
+    title: data.node.type,
+    detail: 'This step is unknown here',
+  }
   const tone = data.problem ? ` ac-card-${data.problem.severity}` : ''
   return (
     <div
@@ -54,7 +57,9 @@ function WaysOut({ id, data }: { id: string; data: CardData }) {
         >
           {isLabelled && [way.label, shares[index]].filter(Boolean).join(' ')}
         </Handle>
-        {open.includes(way.id) && !readOnly && <AddBehind id={id} out={way.id} label={isLabelled ? way.label : ''} data={data} />}
+        {open.includes(way.id) && !readOnly && (
+          <AddBehind id={id} out={way.id} label={isLabelled ? way.label : ''} data={data} />
+        )}
       </div>
     )
   })

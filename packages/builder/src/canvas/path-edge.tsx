@@ -11,7 +11,12 @@ export const PathEdge = memo(function PathEdge(props: EdgeProps<Path>) {
   const { data } = props
   return (
     <>
-      <BaseEdge id={props.id} path={path} interactionWidth={24} className={props.selected ? 'ac-path ac-path-selected' : 'ac-path'} />
+      <BaseEdge
+        id={props.id}
+        path={path}
+        interactionWidth={24}
+        className={props.selected ? 'ac-path ac-path-selected' : 'ac-path'}
+      />
       {data && !readOnly && (
         <EdgeLabelRenderer>
           <button
@@ -23,7 +28,10 @@ export const PathEdge = memo(function PathEdge(props: EdgeProps<Path>) {
             data-edge={props.id}
             onClick={(event) => {
               const box = event.currentTarget.getBoundingClientRect()
-              askForStep({ where: { kind: 'insert', edge: data.edge }, screen: { x: box.left + box.width / 2, y: box.bottom } })
+              askForStep({
+                where: { kind: 'insert', edge: data.edge },
+                screen: { x: box.left + box.width / 2, y: box.bottom },
+              })
             }}
           >
             <IconPlus size={14} stroke={2} aria-hidden />

@@ -3,7 +3,12 @@ import type { Flow } from '@aftercart/flow'
 import type { DraftAction } from '../draft/draft.reducer.ts'
 import { neighbour, type Direction } from './neighbour.ts'
 
-const directions: Readonly<Record<string, Direction>> = { ArrowUp: 'up', ArrowDown: 'down', ArrowLeft: 'left', ArrowRight: 'right' }
+const directions: Readonly<Record<string, Direction>> = {
+  ArrowUp: 'up',
+  ArrowDown: 'down',
+  ArrowLeft: 'left',
+  ArrowRight: 'right',
+}
 
 const stride = { up: [0, -16], down: [0, 16], left: [-16, 0], right: [16, 0] } as const
 
@@ -30,7 +35,8 @@ export function useCanvasKeys({ flow, selected, readOnly, select, focusCard, ope
     const direction = directions[event.key]
     if (direction && event.shiftKey) {
       event.preventDefault()
-      if (!readOnly) dispatch({ type: 'move', positions: shifted(flow, selected.includes(id) ? selected : [id], direction) })
+      if (!readOnly)
+        dispatch({ type: 'move', positions: shifted(flow, selected.includes(id) ? selected : [id], direction) })
     } else if (direction) {
       event.preventDefault()
       const next = neighbour(flow, id, direction)

@@ -19,12 +19,19 @@ export function useFit(): (all: boolean) => void {
       const nodes = getNodes()
       if (nodes.length === 0 || width === 0) return
       const bounds = getNodesBounds(nodes)
-      const fitting = Math.min(1, (width - 2 * margin.side) / bounds.width, (height - margin.top - margin.bottom) / bounds.height)
+      const fitting = Math.min(
+        1,
+        (width - 2 * margin.side) / bounds.width,
+        (height - margin.top - margin.bottom) / bounds.height,
+      )
       const zoom = Math.max(all ? minZoom : readable, fitting)
       const first = nodes[0]?.position.x ?? bounds.x
       // When it is too wide to be shown whole, the trigger is what stands in the middle.
       const middle = bounds.width * zoom <= width ? bounds.x + bounds.width / 2 : first + 128
-      void setViewport({ x: width / 2 - middle * zoom, y: margin.top - bounds.y * zoom, zoom }, { duration: all ? 160 : 0 })
+      void setViewport(
+        { x: width / 2 - middle * zoom, y: margin.top - bounds.y * zoom, zoom },
+        { duration: all ? 160 : 0 },
+      )
     },
     [getNodes, getNodesBounds, setViewport, store],
   )

@@ -37,7 +37,9 @@ export function useGraph(input: Omit<GraphInput, 'tabStop'>): GraphState {
     const chosen = new Set(ids)
     wanted.current = chosen
     setSelectedEdges(new Set())
-    setCards((before) => before.map((card) => (card.selected === chosen.has(card.id) ? card : { ...card, selected: chosen.has(card.id) })))
+    setCards((before) =>
+      before.map((card) => (card.selected === chosen.has(card.id) ? card : { ...card, selected: chosen.has(card.id) })),
+    )
   }, [])
 
   const onNodesChange = useCallback((changes: NodeChange<Card>[]) => {

@@ -32,7 +32,11 @@ test('taking back when nothing was drawn changes nothing', () => {
 })
 
 test('a new change after taking one back closes the way forward', () => {
-  const draft = draw({ type: 'delete', nodes: ['m'], edges: [] }, { type: 'undo' }, { type: 'params', node: 'w', params: { for: 'P2D' } })
+  const draft = draw(
+    { type: 'delete', nodes: ['m'], edges: [] },
+    { type: 'undo' },
+    { type: 'params', node: 'w', params: { for: 'P2D' } },
+  )
   expect(draft.future).toEqual([])
 })
 
@@ -55,7 +59,9 @@ test('a step taken out of the middle closes the path again', () => {
 
 test('several steps taken out of a row close the path as well', () => {
   const longer = draw({ type: 'add', node: { id: 'x', type: 'exit', params: {} }, edges: [{ from: 'm', to: 'x' }] })
-  expect(reduceDraft(longer, { type: 'delete', nodes: ['w', 'm'], edges: [] }).flow.edges).toEqual([{ from: 't', to: 'x' }])
+  expect(reduceDraft(longer, { type: 'delete', nodes: ['w', 'm'], edges: [] }).flow.edges).toEqual([
+    { from: 't', to: 'x' },
+  ])
 })
 
 test('a condition taken away leaves its branches loose, because nobody can say which to go on with', () => {
@@ -72,8 +78,16 @@ test('a condition taken away leaves its branches loose, because nobody can say w
 
 test('closing a path never draws the same edge twice, and never leads a step to itself', () => {
   const diamond: Flow = { nodes: flow.nodes, edges: [...flow.edges, { from: 't', to: 'm' }] }
-  expect(reduceDraft(startDraft(diamond), { type: 'delete', nodes: ['w'], edges: [] }).flow.edges).toEqual([{ from: 't', to: 'm' }])
-  const loop: Flow = { nodes: flow.nodes, edges: [{ from: 'w', to: 'm' }, { from: 'm', to: 'w' }] }
+  expect(reduceDraft(startDraft(diamond), { type: 'delete', nodes: ['w'], edges: [] }).flow.edges).toEqual([
+    { from: 't', to: 'm' },
+  ])
+  const loop: Flow = {
+    nodes: flow.nodes,
+    edges: [
+      { from: 'w', to: 'm' },
+      { from: 'm', to: 'w' },
+    ],
+  }
   expect(reduceDraft(startDraft(loop), { type: 'delete', nodes: ['m'], edges: [] }).flow.edges).toEqual([])
 })
 
@@ -85,11 +99,20 @@ test('a step put into an edge keeps the way out and moves what comes after it', 
     onward: { from: 'g', to: 'm' },
     positions: { m: { x: 0, y: 432 } },
   })
-  expect(draft.flow.edges).toEqual([{ from: 't', to: 'w' }, { from: 'w', to: 'g' }, { from: 'g', to: 'm' }])
+  expect(draft.flow.edges).toEqual([
+    { from: 't', to: 'w' },
+    { from: 'w', to: 'g' },
+    { from: 'g', to: 'm' },
+  ])
   expect(draft.flow.nodes.find((node) => node.id === 'm')?.position).toEqual({ x: 0, y: 432 })
 })
 
 test('another flow takes the place of the draft, and there is no way back into the old one', () => {
   const other: Flow = { nodes: [], edges: [] }
-  expect(draw({ type: 'delete', nodes: ['m'], edges: [] }, { type: 'replace', flow: other })).toEqual({ flow: other, past: [], future: [], typing: null })
+  expect(draw({ type: 'delete', nodes: ['m'], edges: [] }, { type: 'replace', flow: other })).toEqual({
+    flow: other,
+    past: [],
+    future: [],
+    typing: null,
+  })
 })

@@ -44,7 +44,10 @@ export function reduceDraft(draft: Draft, action: DraftAction): Draft {
     case 'insert':
       return changed(draft, {
         nodes: [...moved(flow.nodes, action.positions), action.node],
-        edges: [...flow.edges.map((edge) => (sameEdge(edge, action.edge) ? { ...edge, to: action.node.id } : edge)), action.onward],
+        edges: [
+          ...flow.edges.map((edge) => (sameEdge(edge, action.edge) ? { ...edge, to: action.node.id } : edge)),
+          action.onward,
+        ],
       })
     case 'connect':
       return changed(draft, { ...flow, edges: [...flow.edges, action.edge] })

@@ -8,7 +8,9 @@ const flow = (params: Flow['nodes'][number]['params'], x = 0): Flow => ({
 })
 
 test('what a database hands back with its keys in another order is the same flow', () => {
-  expect(sameFlow(flow({ on: 'manual', deep: { a: 1, b: [2] } }), flow({ deep: { b: [2], a: 1 }, on: 'manual' }))).toBe(true)
+  expect(sameFlow(flow({ on: 'manual', deep: { a: 1, b: [2] } }), flow({ deep: { b: [2], a: 1 }, on: 'manual' }))).toBe(
+    true,
+  )
 })
 
 test('another place on the canvas, another param or another edge is another flow', () => {

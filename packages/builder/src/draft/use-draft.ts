@@ -15,7 +15,12 @@ export type DraftState = {
   markSaved(flow: Flow): void
 }
 
-type Options = { flow: Flow; catalogue: Catalogue; problems: readonly Problem[]; onChange: ((flow: Flow) => void) | undefined }
+type Options = {
+  flow: Flow
+  catalogue: Catalogue
+  problems: readonly Problem[]
+  onChange: ((flow: Flow) => void) | undefined
+}
 
 /** The drawing with its undo, what is wrong with it, and whether it differs from what was last kept. */
 export function useDraft({ flow: given, catalogue, problems: fromOutside, onChange }: Options): DraftState {
@@ -57,5 +62,8 @@ export function useDraft({ flow: given, catalogue, problems: fromOutside, onChan
 }
 
 function bySeverity(problems: readonly Problem[]): Problem[] {
-  return [...problems.filter((each) => each.severity === 'error'), ...problems.filter((each) => each.severity === 'warning')]
+  return [
+    ...problems.filter((each) => each.severity === 'error'),
+    ...problems.filter((each) => each.severity === 'warning'),
+  ]
 }

@@ -45,8 +45,18 @@ export function Header(props: Props) {
           </Button>
         )}
         {onPublish && !readOnly && (
-          <Tooltip label={`Mend ${errors} ${plural(errors, 'problem')} first. Press to see where.`} disabled={errors === 0}>
-            <Button size="sm" loading={busy === 'publishing'} aria-disabled={errors > 0} data-held={errors > 0 || undefined} className="ac-publish" onClick={onPublish}>
+          <Tooltip
+            label={`Mend ${errors} ${plural(errors, 'problem')} first. Press to see where.`}
+            disabled={errors === 0}
+          >
+            <Button
+              size="sm"
+              loading={busy === 'publishing'}
+              aria-disabled={errors > 0}
+              data-held={errors > 0 || undefined}
+              className="ac-publish"
+              onClick={onPublish}
+            >
               {props.publishLabel}
             </Button>
           </Tooltip>
@@ -70,7 +80,12 @@ function Breadcrumbs({ items }: { items: readonly Breadcrumb[] }) {
 
 function Crumb({ label, href, onClick }: Breadcrumb) {
   if (!href && !onClick) return label
-  if (!href) return <UnstyledButton className="ac-crumb" onClick={onClick}>{label}</UnstyledButton>
+  if (!href)
+    return (
+      <UnstyledButton className="ac-crumb" onClick={onClick}>
+        {label}
+      </UnstyledButton>
+    )
   return (
     <Anchor
       className="ac-crumb"
@@ -109,7 +124,12 @@ function ProblemCount({ problems, onClick }: { problems: readonly Problem[]; onC
   if (problems.length === 0) return null
   return (
     <Tooltip label="Show where, one after the other">
-      <UnstyledButton className="ac-problems" data-severity={errors > 0 ? 'error' : 'warning'} data-testid="problem-count" onClick={onClick}>
+      <UnstyledButton
+        className="ac-problems"
+        data-severity={errors > 0 ? 'error' : 'warning'}
+        data-testid="problem-count"
+        onClick={onClick}
+      >
         <IconAlertTriangle size={16} stroke={1.75} aria-hidden />
         <span>{errors > 0 ? errors : notes}</span>
         <span className="ac-problems-word">{errors > 0 ? plural(errors, 'problem') : plural(notes, 'note')}</span>

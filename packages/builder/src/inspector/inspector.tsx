@@ -27,7 +27,9 @@ export function Inspector({ flow, node, problems, dispatch, onDuplicate, onDelet
   const model = catalogue[node.type]
   const editor = editors[node.type]
   const own = problems.filter((each) => each.node === node.id).map(withoutTitle)
-  const above = own.filter((each) => each.field === undefined || !editor?.fields.includes(each.field.split('.')[0] ?? ''))
+  const above = own.filter(
+    (each) => each.field === undefined || !editor?.fields.includes(each.field.split('.')[0] ?? ''),
+  )
   const isFixed = fixedTrigger !== null && isTrigger(node, catalogue)
   return (
     <div className="ac-inspector nokey" data-testid="inspector">
@@ -49,7 +51,9 @@ export function Inspector({ flow, node, problems, dispatch, onDuplicate, onDelet
           readOnly={readOnly}
         />
       ) : (
-        <p className="ac-inspector-hint">This kind of step is unknown here. It stays as it is; you can move it or take it away.</p>
+        <p className="ac-inspector-hint">
+          This kind of step is unknown here. It stays as it is; you can move it or take it away.
+        </p>
       )}
       {detail}
       <NextSteps flow={flow} node={node} dispatch={dispatch} onSelect={onSelect} />

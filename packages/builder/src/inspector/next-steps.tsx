@@ -17,7 +17,15 @@ export function NextSteps({ flow, node, dispatch, onSelect }: Props) {
   return (
     <section className="ac-next" aria-label="Next steps">
       {ways.map((way) => (
-        <Way key={way.id} flow={flow} node={node} way={way} label={ways.length > 1 ? `${way.label}: then go to` : 'Then go to'} dispatch={dispatch} onSelect={onSelect} />
+        <Way
+          key={way.id}
+          flow={flow}
+          node={node}
+          way={way}
+          label={ways.length > 1 ? `${way.label}: then go to` : 'Then go to'}
+          dispatch={dispatch}
+          onSelect={onSelect}
+        />
       ))}
     </section>
   )
@@ -74,7 +82,10 @@ function Way({ flow, node, way, label, dispatch, onSelect }: Props & { way: WayO
 function requestAt(button: HTMLElement, node: FlowNode, way: WayOut, edge: FlowEdge | undefined) {
   const box = button.getBoundingClientRect()
   const screen = { x: box.left + box.width / 2, y: box.bottom }
-  return { where: edge ? { kind: 'insert' as const, edge } : { kind: 'after' as const, from: node.id, out: way.id }, screen }
+  return {
+    where: edge ? { kind: 'insert' as const, edge } : { kind: 'after' as const, from: node.id, out: way.id },
+    screen,
+  }
 }
 
 type RowProps = {
@@ -106,7 +117,13 @@ function Row({ label, flow, edge, free, onChoose, onSelect }: RowProps) {
         comboboxProps={{ withinPortal: true }}
       />
       {edge && (
-        <ActionIcon variant="subtle" color="gray" size={36} aria-label={`Go to “${current ? nameOf(current, flow, catalogue) : edge.to}”`} onClick={() => onSelect(edge.to)}>
+        <ActionIcon
+          variant="subtle"
+          color="gray"
+          size={36}
+          aria-label={`Go to “${current ? nameOf(current, flow, catalogue) : edge.to}”`}
+          onClick={() => onSelect(edge.to)}
+        >
           <IconArrowRight size={18} stroke={1.75} aria-hidden />
         </ActionIcon>
       )}
@@ -116,7 +133,8 @@ function Row({ label, flow, edge, free, onChoose, onSelect }: RowProps) {
 
 /** The step's heading; with its sentence where another step is headed the same. */
 function nameOf(node: FlowNode, flow: Flow, catalogue: ReturnType<typeof useBuilder>['catalogue']): string {
-  const describe = (each: FlowNode) => catalogue[each.type]?.describe(each.params) ?? { title: each.type, detail: each.id }
+  const describe = (each: FlowNode) =>
+    catalogue[each.type]?.describe(each.params) ?? { title: each.type, detail: each.id }
   const { title, detail } = describe(node)
   const isAlone = flow.nodes.every((each) => each === node || describe(each).title !== title)
   return isAlone ? title : `${title} · ${detail}`

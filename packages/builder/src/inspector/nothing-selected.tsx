@@ -27,7 +27,8 @@ export function NothingSelected({ hasSteps, problems, onOpen }: EmptyProps) {
               : 'Drag a step from the left onto the canvas, or press it. An email to the customer is a good first one.'}
           </p>
           <p className="ac-inspector-hint">
-            <Kbd>{command}</Kbd> <Kbd>Z</Kbd> undoes · <Kbd>Delete</Kbd> takes a step away · <Kbd>{command}</Kbd> <Kbd>S</Kbd> saves
+            <Kbd>{command}</Kbd> <Kbd>Z</Kbd> undoes · <Kbd>Delete</Kbd> takes a step away · <Kbd>{command}</Kbd>{' '}
+            <Kbd>S</Kbd> saves
           </p>
         </>
       )}
@@ -41,7 +42,15 @@ export function NothingSelected({ hasSteps, problems, onOpen }: EmptyProps) {
   )
 }
 
-export function ManySelected({ count, onDuplicate, onDelete }: { count: number; onDuplicate(): void; onDelete(): void }) {
+export function ManySelected({
+  count,
+  onDuplicate,
+  onDelete,
+}: {
+  count: number
+  onDuplicate(): void
+  onDelete(): void
+}) {
   const { readOnly } = useBuilder()
   return (
     <div className="ac-inspector nokey" data-testid="inspector">

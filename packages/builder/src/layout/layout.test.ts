@@ -21,7 +21,8 @@ const branched: Flow = {
 
 test('a flow reads from top to bottom', () => {
   const at = layoutFlow(branched, catalogue)
-  for (const { from, to } of branched.edges) expect(at[to]?.y).toBeGreaterThanOrEqual((at[from]?.y ?? 0) + cardSize.height)
+  for (const { from, to } of branched.edges)
+    expect(at[to]?.y).toBeGreaterThanOrEqual((at[from]?.y ?? 0) + cardSize.height)
 })
 
 test('Yes stands left of No', () => {
@@ -42,18 +43,28 @@ test('a step stands straight below the only one that leads to it, so that paths 
 test('no card covers another', () => {
   const places = Object.values(layoutFlow(branched, catalogue))
   for (const [index, a] of places.entries()) {
-    for (const b of places.slice(index + 1)) expect(Math.abs(a.x - b.x) >= cardSize.width || Math.abs(a.y - b.y) >= cardSize.height).toBe(true)
+    for (const b of places.slice(index + 1))
+      expect(Math.abs(a.x - b.x) >= cardSize.width || Math.abs(a.y - b.y) >= cardSize.height).toBe(true)
   }
 })
 
 test('a loop, a lone step and an empty canvas can be laid out too', () => {
-  const loop: Flow = { nodes: branched.nodes.slice(0, 3), edges: [{ from: 'c', out: 'yes', to: 'n' }, { from: 'n', to: 'c' }] }
+  const loop: Flow = {
+    nodes: branched.nodes.slice(0, 3),
+    edges: [
+      { from: 'c', out: 'yes', to: 'n' },
+      { from: 'n', to: 'c' },
+    ],
+  }
   expect(Object.keys(layoutFlow(loop, catalogue))).toEqual(['t', 'c', 'n'])
   expect(layoutFlow({ nodes: [], edges: [] }, catalogue)).toEqual({})
 })
 
 test('what somebody placed by hand stays where it is; only what has no place gets one', () => {
-  const placed: Flow = { ...branched, nodes: branched.nodes.map((node) => (node.id === 'g' ? node : { ...node, position: { x: 500, y: 40 } })) }
+  const placed: Flow = {
+    ...branched,
+    nodes: branched.nodes.map((node) => (node.id === 'g' ? node : { ...node, position: { x: 500, y: 40 } })),
+  }
   const result = placeNodes(placed, catalogue)
   expect(result.nodes[0]).toBe(placed.nodes[0])
   expect(result.nodes.every((node) => node.position)).toBe(true)

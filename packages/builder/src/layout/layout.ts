@@ -29,7 +29,10 @@ export function layoutFlow(flow: Flow, catalogue: Catalogue): Record<string, Pos
   const left = Math.min(...xs)
   const top = Math.min(...ys)
   return Object.fromEntries(
-    flow.nodes.map((node, index) => [node.id, { x: Math.round((xs[index] ?? 0) - left), y: Math.round((ys[index] ?? 0) - top) }]),
+    flow.nodes.map((node, index) => [
+      node.id,
+      { x: Math.round((xs[index] ?? 0) - left), y: Math.round((ys[index] ?? 0) - top) },
+    ]),
   )
 }
 
@@ -53,7 +56,10 @@ export function placeFor(flow: Flow, after: string | undefined): Position {
   if (above) return freePlace(flow, { x: above.x, y: above.y + cardSize.height + gap.below })
   const all = flow.nodes.flatMap((node) => node.position ?? [])
   if (all.length === 0) return { x: 0, y: 0 }
-  return { x: Math.min(...all.map((each) => each.x)), y: Math.max(...all.map((each) => each.y)) + cardSize.height + gap.below }
+  return {
+    x: Math.min(...all.map((each) => each.x)),
+    y: Math.max(...all.map((each) => each.y)) + cardSize.height + gap.below,
+  }
 }
 
 /** The nearest place to the right of the wished one where the card covers no other. */
@@ -61,7 +67,9 @@ export function freePlace(flow: Flow, wish: Position): Position {
   const covered = (x: number): boolean =>
     flow.nodes.some(
       ({ position }) =>
-        position && Math.abs(position.x - x) < cardSize.width + 16 && Math.abs(position.y - wish.y) < cardSize.height + 16,
+        position &&
+        Math.abs(position.x - x) < cardSize.width + 16 &&
+        Math.abs(position.y - wish.y) < cardSize.height + 16,
     )
   let x = wish.x
   while (covered(x)) x += cardSize.width + gap.beside

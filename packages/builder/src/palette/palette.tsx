@@ -39,18 +39,35 @@ export function Palette({ onPick, withTriggers = true, autoFocus = false }: Prop
           onPick(first)
         }}
       />
-      <VisuallyHidden role="status">{text && `${groups.flatMap((group) => group.kinds).length} steps found`}</VisuallyHidden>
+      <VisuallyHidden role="status">
+        {text && `${groups.flatMap((group) => group.kinds).length} steps found`}
+      </VisuallyHidden>
       <div className="ac-palette-groups">
         {groups.map((group) => (
-          <Group key={group.title} group={group} onPick={onPick} icon={(type) => <StepIcon type={type} size={26} catalogue={catalogue} editors={editors} />} />
+          <Group
+            key={group.title}
+            group={group}
+            onPick={onPick}
+            icon={(type) => <StepIcon type={type} size={26} catalogue={catalogue} editors={editors} />}
+          />
         ))}
-        {groups.length === 0 && <p className="ac-palette-none">No step is called “{text}”. Try “email”, “wait” or “tag”.</p>}
+        {groups.length === 0 && (
+          <p className="ac-palette-none">No step is called “{text}”. Try “email”, “wait” or “tag”.</p>
+        )}
       </div>
     </div>
   )
 }
 
-function Group({ group, onPick, icon }: { group: StepGroup; onPick(kind: StepKind): void; icon(type: string): ReactNode }) {
+function Group({
+  group,
+  onPick,
+  icon,
+}: {
+  group: StepGroup
+  onPick(kind: StepKind): void
+  icon(type: string): ReactNode
+}) {
   const id = `ac-group-${group.title.toLowerCase()}`
   return (
     <section aria-labelledby={id}>

@@ -31,6 +31,8 @@ function clearShift(flow: Flow, fragment: Flow): number {
   const taken = new Set(flow.nodes.map((node) => `${node.position?.x},${node.position?.y}`))
   let shift = 0
   do shift += 32
-  while (fragment.nodes.some((node) => taken.has(`${(node.position?.x ?? 0) + shift},${(node.position?.y ?? 0) + shift}`)))
+  while (
+    fragment.nodes.some((node) => taken.has(`${(node.position?.x ?? 0) + shift},${(node.position?.y ?? 0) + shift}`))
+  )
   return shift
 }

@@ -33,7 +33,12 @@ export function planStep(flow: Flow, catalogue: Catalogue, kind: StepKind, place
 }
 
 /** Where a step goes that was chosen without saying where: behind the selected one, else at the one open end, else free. */
-export function placeWithoutAsking(flow: Flow, catalogue: Catalogue, selected: string | null, centre: Position): StepPlace {
+export function placeWithoutAsking(
+  flow: Flow,
+  catalogue: Catalogue,
+  selected: string | null,
+  centre: Position,
+): StepPlace {
   const open = openWays(flow, catalogue)
   const way = open.find((each) => each.from === selected) ?? (open.length === 1 ? open[0] : undefined)
   if (way) return { kind: 'after', from: way.from, out: way.out }
@@ -46,7 +51,8 @@ function planInsert(flow: Flow, catalogue: Catalogue, node: FlowNode, edge: Flow
   const target = flow.nodes.find((each) => each.id === edge.to)?.position
   const source = flow.nodes.find((each) => each.id === edge.from)?.position
   const position = source && target ? { x: target.x, y: source.y + insertShift } : placeFor(flow, edge.from)
-  const onward: FlowEdge = waysOutOf(node, catalogue).length > 1 ? { from: node.id, out: way.id, to: edge.to } : { from: node.id, to: edge.to }
+  const onward: FlowEdge =
+    waysOutOf(node, catalogue).length > 1 ? { from: node.id, out: way.id, to: edge.to } : { from: node.id, to: edge.to }
   const positions = roomBelow(flow, edge, position)
   return { action: { type: 'insert', node: { ...node, position }, edge, onward, positions }, node: node.id }
 }
@@ -69,7 +75,8 @@ function roomBelow(flow: Flow, edge: FlowEdge, position: Position): Record<strin
 
 function planTrigger(flow: Flow, catalogue: Catalogue, kind: StepKind, place: StepPlace, id: string): StepPlan {
   const present = flow.nodes.find((node) => isTrigger(node, catalogue))
-  if (present) return { action: { type: 'params', node: present.id, params: structuredClone(kind.params) }, node: present.id }
+  if (present)
+    return { action: { type: 'params', node: present.id, params: structuredClone(kind.params) }, node: present.id }
   const starts = flow.nodes.filter((node) => !flow.edges.some((edge) => edge.to === node.id))
   const start = starts.length === 1 ? starts[0] : undefined
   const above = start?.position && { x: start.position.x, y: start.position.y - insertShift }

@@ -45,5 +45,7 @@ export function searchSteps(groups: readonly StepGroup[], text: string): StepGro
 }
 
 function keptOf(groups: readonly StepGroup[], keep: (kind: StepKind) => boolean): StepGroup[] {
-  return groups.map((group) => ({ ...group, kinds: group.kinds.filter(keep) })).filter((group) => group.kinds.length > 0)
+  return groups
+    .map((group) => ({ ...group, kinds: group.kinds.filter(keep) }))
+    .filter((group) => group.kinds.length > 0)
 }

@@ -39,7 +39,11 @@ export function useSteps({ flow, catalogue, readOnly, selected, select, dispatch
   const show = useCallback(
     (id: string) => {
       const at = findNode(flow, id)?.position
-      if (at) void setCenter(at.x + cardSize.width / 2, at.y + cardSize.height, { zoom: Math.max(getZoom(), 0.8), duration: 160 })
+      if (at)
+        void setCenter(at.x + cardSize.width / 2, at.y + cardSize.height, {
+          zoom: Math.max(getZoom(), 0.8),
+          duration: 160,
+        })
     },
     [flow, setCenter, getZoom],
   )
@@ -47,7 +51,8 @@ export function useSteps({ flow, catalogue, readOnly, selected, select, dispatch
   /** The id of the step that is there now; null when it could not stand there. */
   const add = (kind: StepKind, asked: StepPlace | null): string | null => {
     if (readOnly) return null
-    const place = asked ?? placeWithoutAsking(flow, catalogue, selected.length === 1 ? (selected[0] ?? null) : null, centre())
+    const place =
+      asked ?? placeWithoutAsking(flow, catalogue, selected.length === 1 ? (selected[0] ?? null) : null, centre())
     const plan = planStep(flow, catalogue, kind, place, newNodeId(kind.type))
     if (!plan) {
       refuse(`“${kind.title}” ends a path, so it cannot stand in the middle of one. Put it at an open end.`)
@@ -63,7 +68,10 @@ export function useSteps({ flow, catalogue, readOnly, selected, select, dispatch
 
   const centre = (): { x: number; y: number } => {
     const box = canvas.current?.getBoundingClientRect()
-    const at = screenToFlowPosition({ x: (box?.left ?? 0) + (box?.width ?? 0) / 2, y: (box?.top ?? 0) + (box?.height ?? 0) / 2 })
+    const at = screenToFlowPosition({
+      x: (box?.left ?? 0) + (box?.width ?? 0) / 2,
+      y: (box?.top ?? 0) + (box?.height ?? 0) / 2,
+    })
     return { x: Math.round(at.x - cardSize.width / 2), y: Math.round(at.y - cardSize.height / 2) }
   }
 
@@ -71,8 +79,12 @@ export function useSteps({ flow, catalogue, readOnly, selected, select, dispatch
   const reveal = (at: { x: number; y: number }): void => {
     const box = canvas.current?.getBoundingClientRect()
     if (!box) return
-    const [from, to] = [screenToFlowPosition({ x: box.left, y: box.top }), screenToFlowPosition({ x: box.right, y: box.bottom })]
-    const isSeen = at.x >= from.x && at.y >= from.y && at.x + cardSize.width <= to.x && at.y + cardSize.height * 1.5 <= to.y
+    const [from, to] = [
+      screenToFlowPosition({ x: box.left, y: box.top }),
+      screenToFlowPosition({ x: box.right, y: box.bottom }),
+    ]
+    const isSeen =
+      at.x >= from.x && at.y >= from.y && at.x + cardSize.width <= to.x && at.y + cardSize.height * 1.5 <= to.y
     if (!isSeen) void setCenter(at.x + cardSize.width / 2, at.y, { zoom: getZoom(), duration: 160 })
   }
 
@@ -103,7 +115,11 @@ export function useSteps({ flow, catalogue, readOnly, selected, select, dispatch
 
   const paste = (fragment: Flow): void => {
     if (readOnly || fragment.nodes.length === 0) return
-    const fresh = pasteFragment(flow, { ...fragment, nodes: fragment.nodes.filter((node) => catalogue[node.type]?.family !== 'trigger') }, newNodeId)
+    const fresh = pasteFragment(
+      flow,
+      { ...fragment, nodes: fragment.nodes.filter((node) => catalogue[node.type]?.family !== 'trigger') },
+      newNodeId,
+    )
     if (fresh.nodes.length === 0) return
     dispatch({ type: 'paste', ...fresh })
     select(fresh.nodes.map((node) => node.id))
@@ -117,7 +133,19 @@ export function useSteps({ flow, catalogue, readOnly, selected, select, dispatch
     return fragment !== null
   }
 
-  return { add, remove, duplicate: () => paste(copied()), copied, pasteText, focusCard, show, said, notice, refuse, canvas }
+  return {
+    add,
+    remove,
+    duplicate: () => paste(copied()),
+    copied,
+    pasteText,
+    focusCard,
+    show,
+    said,
+    notice,
+    refuse,
+    canvas,
+  }
 }
 
 /** Why something was not done, shown for a moment. */

@@ -6,7 +6,11 @@ import { errorAt, withParam, type FormProps, type NodeEditor } from '../editor/n
 import type { ConditionGroup } from './condition.model.ts'
 import { RuleFields } from './rule-fields.editor.tsx'
 
-export const conditionEditor: NodeEditor = { icon: IconArrowsSplit2, Form: ConditionForm, fields: ['all', 'any', 'none'] }
+export const conditionEditor: NodeEditor = {
+  icon: IconArrowsSplit2,
+  Form: ConditionForm,
+  fields: ['all', 'any', 'none'],
+}
 
 const groups = [
   { name: 'all', title: 'All of these are true', word: 'and', add: 'Add a rule that must be true' },
@@ -21,12 +25,15 @@ function ConditionForm(props: FormProps) {
   return (
     <div className="ac-form">
       <p className="ac-form-hint">
-        Whoever fits goes out by <strong>Yes</strong>, everybody else by <strong>No</strong>. A way out that leads nowhere ends there.
+        Whoever fits goes out by <strong>Yes</strong>, everybody else by <strong>No</strong>. A way out that leads
+        nowhere ends there.
       </p>
       {used.map((group) => (
         <Group key={group.name} {...props} group={group} />
       ))}
-      {used.length === 0 && <p className="ac-form-error">{errorAt(props.problems, 'all') ?? 'Add at least one rule.'}</p>}
+      {used.length === 0 && (
+        <p className="ac-form-error">{errorAt(props.problems, 'all') ?? 'Add at least one rule.'}</p>
+      )}
       {!readOnly && (
         <div>
           {unused.map((group) => (
@@ -71,7 +78,9 @@ function Group({ group, ...props }: FormProps & { group: (typeof groups)[number]
 
 function AddRule({ params, onChange, trigger, name, label }: FormProps & { name: ConditionGroup; label: string }) {
   const first = factsFor(trigger).find((fact) => fact.name === 'order.total')
-  const fresh: JsonObject = first ? { fact: first.name, is: 'greater-than', value: '' } : { fact: 'contact.tags', is: 'includes', value: '' }
+  const fresh: JsonObject = first
+    ? { fact: first.name, is: 'greater-than', value: '' }
+    : { fact: 'contact.tags', is: 'includes', value: '' }
   return (
     <Button
       variant="subtle"

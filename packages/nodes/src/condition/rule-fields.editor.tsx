@@ -47,14 +47,24 @@ export function RuleFields({ rule, label, facts, errorAt, readOnly, onChange, on
         <div className={is && operatorWords[is].value === 'several' ? 'ac-rule-group' : 'ac-rule-line'}>
           <NativeSelect
             aria-label="How to compare"
-            data={[...(is ? [] : [{ value: '', label: 'Choose' }]), ...operators.map((each) => ({ value: each, label: operatorWords[each].yes }))]}
+            data={[
+              ...(is ? [] : [{ value: '', label: 'Choose' }]),
+              ...operators.map((each) => ({ value: each, label: operatorWords[each].yes })),
+            ]}
             value={is ?? ''}
             onChange={(event) => onChange(withOperator(rule, event.currentTarget.value as Operator))}
             error={errorAt('is')}
             disabled={readOnly}
           />
           {is && operatorWords[is].value !== 'none' && (
-            <Value fact={fact} is={is} rule={rule} error={errorAt('value')} readOnly={readOnly} onChange={(value) => onChange(withParam(rule, 'value', value))} />
+            <Value
+              fact={fact}
+              is={is}
+              rule={rule}
+              error={errorAt('value')}
+              readOnly={readOnly}
+              onChange={(value) => onChange(withParam(rule, 'value', value))}
+            />
           )}
         </div>
       )}
@@ -62,7 +72,14 @@ export function RuleFields({ rule, label, facts, errorAt, readOnly, onChange, on
   )
 }
 
-type ValueProps = { fact: Fact; is: Operator; rule: JsonObject; error: string | undefined; readOnly: boolean; onChange(value: Json): void }
+type ValueProps = {
+  fact: Fact
+  is: Operator
+  rule: JsonObject
+  error: string | undefined
+  readOnly: boolean
+  onChange(value: Json): void
+}
 
 function Value({ fact, is, rule, error, readOnly, onChange }: ValueProps) {
   const common = { 'aria-label': 'Value', error, disabled: readOnly }
@@ -78,21 +95,50 @@ function Value({ fact, is, rule, error, readOnly, onChange }: ValueProps) {
   }
   switch (fact.type) {
     case 'choice':
-      return <Select {...common} placeholder="Choose" data={options} value={text || null} onChange={(value) => onChange(value ?? '')} allowDeselect={false} checkIconPosition="right" />
+      return (
+        <Select
+          {...common}
+          placeholder="Choose"
+          data={options}
+          value={text || null}
+          onChange={(value) => onChange(value ?? '')}
+          allowDeselect={false}
+          checkIconPosition="right"
+        />
+      )
     case 'yes-no':
       return (
         <NativeSelect
           {...common}
-          data={[...(text === '' ? [{ value: '', label: 'Choose' }] : []), { value: 'true', label: 'yes' }, { value: 'false', label: 'no' }]}
+          data={[
+            ...(text === '' ? [{ value: '', label: 'Choose' }] : []),
+            { value: 'true', label: 'yes' },
+            { value: 'false', label: 'no' },
+          ]}
           value={text}
           onChange={(event) => onChange(event.currentTarget.value === 'true')}
         />
       )
     case 'number':
-      return <TextInput {...common} inputMode="decimal" placeholder="50" value={text} onChange={(event) => onChange(event.currentTarget.value)} />
+      return (
+        <TextInput
+          {...common}
+          inputMode="decimal"
+          placeholder="50"
+          value={text}
+          onChange={(event) => onChange(event.currentTarget.value)}
+        />
+      )
     case 'text':
     case 'list':
-      return <TextInput {...common} placeholder={examples[fact.name] ?? ''} value={text} onChange={(event) => onChange(event.currentTarget.value)} />
+      return (
+        <TextInput
+          {...common}
+          placeholder={examples[fact.name] ?? ''}
+          value={text}
+          onChange={(event) => onChange(event.currentTarget.value)}
+        />
+      )
     default:
       return unreachable(fact.type)
   }

@@ -5,7 +5,11 @@ import { MergeText } from '../editor/merge-text.tsx'
 import { errorAt, textOf, withParam, type FormProps, type NodeEditor } from '../editor/node-editor.ts'
 import { mergeFields } from '../text/merge-fields.ts'
 
-export const createTaskEditor: NodeEditor = { icon: IconChecklist, Form: CreateTaskForm, fields: ['title', 'notes', 'assignee', 'dueIn'] }
+export const createTaskEditor: NodeEditor = {
+  icon: IconChecklist,
+  Form: CreateTaskForm,
+  fields: ['title', 'notes', 'assignee', 'dueIn'],
+}
 
 function CreateTaskForm({ params, onChange, problems, trigger, readOnly }: FormProps) {
   const fields = mergeFields(trigger, 'team')
@@ -46,7 +50,9 @@ function CreateTaskForm({ params, onChange, problems, trigger, readOnly }: FormP
         error={errorAt(problems, 'dueIn')}
         readOnly={readOnly}
       />
-      <p className="ac-form-hint">The task stands on the Tasks page at once. The flow does not wait until it is done.</p>
+      <p className="ac-form-hint">
+        The task stands on the Tasks page at once. The flow does not wait until it is done.
+      </p>
     </div>
   )
 }

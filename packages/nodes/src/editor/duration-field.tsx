@@ -35,7 +35,13 @@ export function DurationField({ label, description, value, onChange, error, read
     onChange(amount.trim() === '' ? undefined : joinDuration(amount.trim(), next))
   }
   return (
-    <Input.Wrapper id={id} label={label} description={description} error={error} inputWrapperOrder={['label', 'description', 'input', 'error']}>
+    <Input.Wrapper
+      id={id}
+      label={label}
+      description={description}
+      error={error}
+      inputWrapperOrder={['label', 'description', 'input', 'error']}
+    >
       <div className="ac-form-row">
         <TextInput
           id={id}

@@ -19,7 +19,18 @@ type Props = {
 }
 
 /** A text into which one can put what is known about the contact and the order. */
-export function MergeText({ label, value, onChange, fields, error, readOnly, description, placeholder, rows, monospace = false }: Props) {
+export function MergeText({
+  label,
+  value,
+  onChange,
+  fields,
+  error,
+  readOnly,
+  description,
+  placeholder,
+  rows,
+  monospace = false,
+}: Props) {
   const input = useRef<HTMLInputElement & HTMLTextAreaElement>(null)
 
   const insert = (field: MergeField): void => {
@@ -52,7 +63,15 @@ export function MergeText({ label, value, onChange, fields, error, readOnly, des
   )
 }
 
-function FieldMenu({ label, fields, onPick }: { label: string; fields: readonly MergeField[]; onPick(field: MergeField): void }) {
+function FieldMenu({
+  label,
+  fields,
+  onPick,
+}: {
+  label: string
+  fields: readonly MergeField[]
+  onPick(field: MergeField): void
+}) {
   const groups = Map.groupBy(fields, (field) => groupTitles[field.name.split('.')[0] ?? ''] ?? 'More')
   return (
     <Menu position="bottom-end" width={260} returnFocus={false}>
@@ -74,7 +93,11 @@ function FieldMenu({ label, fields, onPick }: { label: string; fields: readonly 
             <div key={title} role="group" aria-label={title}>
               <Menu.Label>{title}</Menu.Label>
               {members.map((field) => (
-                <Menu.Item key={field.name} onClick={() => onPick(field)} rightSection={<span className="ac-form-hint">{field.example}</span>}>
+                <Menu.Item
+                  key={field.name}
+                  onClick={() => onPick(field)}
+                  rightSection={<span className="ac-form-hint">{field.example}</span>}
+                >
                   {field.label}
                 </Menu.Item>
               ))}

@@ -16,7 +16,12 @@ export type FormProps = {
   readOnly: boolean
 }
 
-export type NodeIcon = ComponentType<{ size?: number | string; stroke?: number | string; className?: string; 'aria-hidden'?: boolean }>
+export type NodeIcon = ComponentType<{
+  size?: number | string
+  stroke?: number | string
+  className?: string
+  'aria-hidden'?: boolean
+}>
 
 /**
  * How a node type shows itself on the canvas and in the inspector.

@@ -5,5 +5,8 @@ export default { title: 'Nodes/Goal' }
 export const Empty = nodeStory('goal', {})
 export const Valid = nodeStory('goal', { on: 'paid' })
 export const Invalid = nodeStory('goal', { on: 'sunset' })
-export const LongText = nodeStory('goal', { on: 'tag-added', tag: 'has agreed to be called about the delivery of a walnut desk' })
+export const LongText = nodeStory('goal', {
+  on: 'tag-added',
+  tag: 'has agreed to be called about the delivery of a walnut desk',
+})
 export const Dark = nodeStory('goal', { on: 'paid' }, { dark: true })

@@ -68,14 +68,20 @@ function HttpRequestForm({ params, onChange, problems, trigger, readOnly }: Form
         readOnly={readOnly}
       />
       <p className="ac-form-hint">
-        An answer from 200 to 299 goes out by <strong>OK</strong>. A call that keeps failing goes out by <strong>Failed</strong>. A
-        repeated call carries the same Idempotency-Key, so the receiver can tell it is the same one.
+        An answer from 200 to 299 goes out by <strong>OK</strong>. A call that keeps failing goes out by{' '}
+        <strong>Failed</strong>. A repeated call carries the same Idempotency-Key, so the receiver can tell it is the
+        same one.
       </p>
     </div>
   )
 }
 
-type HeaderProps = { params: JsonObject; onChange(params: JsonObject): void; error: string | undefined; readOnly: boolean }
+type HeaderProps = {
+  params: JsonObject
+  onChange(params: JsonObject): void
+  error: string | undefined
+  readOnly: boolean
+}
 
 /** Name and value, row by row. A row whose name is still empty is kept under an empty name until it gets one. */
 function Headers({ params, onChange, error, readOnly }: HeaderProps) {
@@ -93,10 +99,31 @@ function Headers({ params, onChange, error, readOnly }: HeaderProps) {
       {rows.length > 0 && <p className="ac-form-title">Headers</p>}
       {rows.map(([name, value], index) => (
         <div className="ac-form-row" key={index}>
-          <TextInput flex={1} aria-label={`Header ${index + 1}: name`} placeholder="X-Shop" value={name} disabled={readOnly} error={error !== undefined} onChange={(event) => change(index, event.currentTarget.value, String(value))} />
-          <TextInput flex={1} aria-label={`Header ${index + 1}: value`} placeholder="value" value={String(value)} disabled={readOnly} onChange={(event) => change(index, name, event.currentTarget.value)} />
+          <TextInput
+            flex={1}
+            aria-label={`Header ${index + 1}: name`}
+            placeholder="X-Shop"
+            value={name}
+            disabled={readOnly}
+            error={error !== undefined}
+            onChange={(event) => change(index, event.currentTarget.value, String(value))}
+          />
+          <TextInput
+            flex={1}
+            aria-label={`Header ${index + 1}: value`}
+            placeholder="value"
+            value={String(value)}
+            disabled={readOnly}
+            onChange={(event) => change(index, name, event.currentTarget.value)}
+          />
           {!readOnly && (
-            <ActionIcon variant="subtle" color="gray" size={36} aria-label={`Remove header ${name || index + 1}`} onClick={() => save(rows.filter((_, at) => at !== index))}>
+            <ActionIcon
+              variant="subtle"
+              color="gray"
+              size={36}
+              aria-label={`Remove header ${name || index + 1}`}
+              onClick={() => save(rows.filter((_, at) => at !== index))}
+            >
               <IconX size={16} stroke={1.75} aria-hidden />
             </ActionIcon>
           )}

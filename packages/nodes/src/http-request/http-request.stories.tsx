@@ -14,6 +14,16 @@ export const Valid = nodeStory('http-request', {
   secret: 'whsec_c2VjcmV0',
   timeout: 'PT10S',
 })
-export const Invalid = nodeStory('http-request', { method: 'POST', url: 'ftp://{{ contact.email }}/', body: '{{ order.idd }}', timeout: 'PT5M' })
-export const LongText = nodeStory('http-request', { method: 'PATCH', url: 'https://a-very-long-host-name.of-some-warehouse.example.com/api/v2/fulfilment/orders/{{ order.id }}/lines?expand=all&notify=true', body: `{"text":"${longText}"}`, headers: { 'X-A-Header-With-A-Long-Name': longText } })
+export const Invalid = nodeStory('http-request', {
+  method: 'POST',
+  url: 'ftp://{{ contact.email }}/',
+  body: '{{ order.idd }}',
+  timeout: 'PT5M',
+})
+export const LongText = nodeStory('http-request', {
+  method: 'PATCH',
+  url: 'https://a-very-long-host-name.of-some-warehouse.example.com/api/v2/fulfilment/orders/{{ order.id }}/lines?expand=all&notify=true',
+  body: `{"text":"${longText}"}`,
+  headers: { 'X-A-Header-With-A-Long-Name': longText },
+})
 export const Dark = nodeStory('http-request', { method: 'GET', url: 'https://api.example.com/ping' }, { dark: true })

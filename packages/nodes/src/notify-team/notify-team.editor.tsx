@@ -37,7 +37,9 @@ function NotifyTeamForm({ params, onChange, problems, trigger, readOnly }: FormP
         error={errorAt(problems, 'body')}
         readOnly={readOnly}
       />
-      <p className="ac-form-hint">Only your team reads this, so it may say why a card was declined. The customer gets nothing.</p>
+      <p className="ac-form-hint">
+        Only your team reads this, so it may say why a card was declined. The customer gets nothing.
+      </p>
     </div>
   )
 }

@@ -51,7 +51,8 @@ function SendEmailForm({ params, onChange, problems, trigger, readOnly }: FormPr
         readOnly={readOnly}
       />
       <p className="ac-form-hint">
-        Just before it is sent, the flow looks again: if a goal further down was reached in the meantime, this email never goes out.
+        Just before it is sent, the flow looks again: if a goal further down was reached in the meantime, this email
+        never goes out.
       </p>
     </div>
   )

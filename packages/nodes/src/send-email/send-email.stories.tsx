@@ -11,6 +11,14 @@ export const Valid = nodeStory('send-email', {
   subject: 'About your order {{ order.id }}',
   body: 'Hello {{ contact.firstName }},\n\nyour card was declined. Nothing was charged, and your cart is still here: {{ shop.url }}',
 })
-export const Invalid = nodeStory('send-email', { kind: 'transactional', subject: 'Hello {{ contact.fristName }}', body: 'Your bank said {{ outcome.declineCode }} {% if %}' })
-export const LongText = nodeStory('send-email', { kind: 'marketing', subject: longText, body: `${longText}.\n\n${longText}.\n\n${longText}.` })
+export const Invalid = nodeStory('send-email', {
+  kind: 'transactional',
+  subject: 'Hello {{ contact.fristName }}',
+  body: 'Your bank said {{ outcome.declineCode }} {% if %}',
+})
+export const LongText = nodeStory('send-email', {
+  kind: 'marketing',
+  subject: longText,
+  body: `${longText}.\n\n${longText}.\n\n${longText}.`,
+})
 export const Dark = nodeStory('send-email', { kind: 'transactional', subject: '', body: 'Hello' }, { dark: true })

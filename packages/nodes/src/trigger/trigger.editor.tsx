@@ -6,7 +6,14 @@ import { triggerWords } from './trigger.model.ts'
 
 export const triggerEditor: NodeEditor = { icon: IconBolt, Form: TriggerForm, fields: ['on', 'sku', 'tag'] }
 
-const aboutProducts: readonly Trigger[] = ['purchase-succeeded', 'purchase-failed', 'purchase-error', 'purchase-made', 'charge-failed', 'charge-recovered']
+const aboutProducts: readonly Trigger[] = [
+  'purchase-succeeded',
+  'purchase-failed',
+  'purchase-error',
+  'purchase-made',
+  'charge-failed',
+  'charge-recovered',
+]
 
 function TriggerForm({ params, onChange, problems, readOnly, triggerIsFixed }: FormProps) {
   const on = triggers.find((each) => each === params['on'])
@@ -57,7 +64,9 @@ function FixedTrigger({ on, sku }: { on: Trigger | undefined; sku: string }) {
       <p className="ac-form-hint">
         <strong>{triggerWords[on].title}.</strong> {triggerWords[on].detail}. {timing[on]}
       </p>
-      {sku !== '' && <p className="ac-form-hint">These actions run for the product {sku} alone, once for each order that has it.</p>}
+      {sku !== '' && (
+        <p className="ac-form-hint">These actions run for the product {sku} alone, once for each order that has it.</p>
+      )}
       <p className="ac-form-hint">The trigger belongs to the column you came from, so it cannot be exchanged here.</p>
     </div>
   )

@@ -5,6 +5,9 @@ export default { title: 'Nodes/Trigger' }
 export const Empty = nodeStory('trigger', {})
 export const Valid = nodeStory('trigger', { on: 'purchase-succeeded' })
 export const Invalid = nodeStory('trigger', { on: 'moonrise' })
-export const LongText = nodeStory('trigger', { on: 'purchase-error', sku: 'WALNUT-DESK-WITH-THREE-DRAWERS-AND-A-CABLE-TRAY-2026' })
+export const LongText = nodeStory('trigger', {
+  on: 'purchase-error',
+  sku: 'WALNUT-DESK-WITH-THREE-DRAWERS-AND-A-CABLE-TRAY-2026',
+})
 export const BelongsToPurchaseActions = nodeStory('trigger', { on: 'purchase-failed' }, { triggerIsFixed: true })
 export const Dark = nodeStory('trigger', { on: 'tag-added', tag: 'vip' }, { dark: true })
