@@ -56,8 +56,18 @@ function isRunning(pid) {
   if (!pid) return true
   try {
     process.kill(pid, 0)
-    return true
+    // One that has ended and that its parent has not collected answers, too.
+    return !isZombie(pid)
   } catch (error) {
     return /** @type {NodeJS.ErrnoException} */ (error).code === 'EPERM'
+  }
+}
+
+/** @param {number} pid */
+function isZombie(pid) {
+  try {
+    return /\) [ZX] /.test(readFileSync(`/proc/${pid}/stat`, 'utf8'))
+  } catch {
+    return false
   }
 }

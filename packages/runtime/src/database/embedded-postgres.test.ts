@@ -3,6 +3,7 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { createInterface } from 'node:readline'
+import type { Readable } from 'node:stream'
 import { setTimeout as sleep } from 'node:timers/promises'
 import pg from 'pg'
 import { afterEach, expect, test } from 'vitest'
@@ -65,6 +66,24 @@ test('a crash of everything at once leaves a stale lock behind, which the next s
   expect(await query(postgres.url, 'SELECT 1 AS one')).toEqual([{ one: 1 }])
 })
 
+test.runIf(process.platform === 'linux')(
+  'a killed server that its parent has not collected does not hold the folder',
+  async () => {
+    const dataDir = newDataDir()
+    // A shell that ignores the end of its child leaves it a zombie, as a container's first process often does.
+    const shell = spawn('/bin/sh', ['-c', `"${process.execPath}" --input-type=module -e "$CODE" & exec sleep 60`], {
+      env: { ...process.env, CODE: startingCode(dataDir) },
+      stdio: ['ignore', 'pipe', 'inherit'],
+    })
+    cleanUp.push(() => shell.kill('SIGKILL'))
+    const [pid] = await firstLine(shell.stdout).then((line) => line.split(' '))
+    process.kill(Number(pid), 'SIGKILL')
+    await sleep(100)
+    expect(readFileSync(`/proc/${pid}/stat`, 'utf8')).toContain(') Z ')
+    await start(dataDir)
+  },
+)
+
 test('without the password nobody gets in', async () => {
   const postgres = await start(newDataDir())
   const url = new URL(postgres.url)
@@ -107,13 +126,24 @@ async function start(dataDir: string): Promise<EmbeddedPostgres> {
 }
 
 async function startInAnotherProcess(dataDir: string): Promise<{ pid: number; url: string }> {
-  const code = `
+  const args = ['--input-type=module', '-e', startingCode(dataDir)]
+  const child = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'inherit'] })
+  cleanUp.push(() => child.kill('SIGKILL'))
+  const [, url = ''] = (await firstLine(child.stdout)).split(' ')
+  return { pid: child.pid!, url }
+}
+
+/** Starts the database in a process of its own, which prints its number and the database's address. */
+function startingCode(dataDir: string): string {
+  return `
     const { startEmbeddedPostgres } = await import(${JSON.stringify(new URL('./embedded-postgres.ts', import.meta.url).href)})
     const log = { info() {}, warn() {}, error() {} }
-    console.log((await startEmbeddedPostgres({ dataDir: ${JSON.stringify(dataDir)}, log })).url)`
-  const child = spawn(process.execPath, ['--input-type=module', '-e', code], { stdio: ['ignore', 'pipe', 'inherit'] })
-  cleanUp.push(() => child.kill('SIGKILL'))
-  for await (const url of createInterface({ input: child.stdout })) return { pid: child.pid!, url }
+    const { url } = await startEmbeddedPostgres({ dataDir: ${JSON.stringify(dataDir)}, log })
+    console.log(process.pid + ' ' + url)`
+}
+
+async function firstLine(stream: Readable): Promise<string> {
+  for await (const line of createInterface({ input: stream })) return line
   throw new Error('The other process ended without starting a database.')
 }
 

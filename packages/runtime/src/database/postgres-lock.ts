@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { link, readFile, rename, rm, writeFile } from 'node:fs/promises'
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
 
 /** Who uses the folder. `began` tells the process apart from a later one that was given the same number. */
 type Owner = { pid: number; began: string }
@@ -39,7 +40,7 @@ async function clearIfStale(lock: string, folder: string, shownAs: string): Prom
   const before = await readFile(lock, 'utf8').catch(() => null)
   if (before === null) return
   const owner = parse(before)
-  if (owner && isAlive(owner)) {
+  if (owner && !(await endsSoon(owner))) {
     throw new Error(
       `Process ${owner.pid} already runs the database in ${shownAs}. Stop it first, or set AFTERCART_DATA to another folder.`,
     )
@@ -55,6 +56,15 @@ async function clearIfStale(lock: string, folder: string, shownAs: string): Prom
   await rm(aside, { force: true })
 }
 
+/** Whoever restarts a server may be quicker than the old one is at ending. */
+async function endsSoon(owner: Owner): Promise<boolean> {
+  for (let attempt = 0; attempt < 20; attempt++) {
+    if (!isAlive(owner)) return true
+    await sleep(100)
+  }
+  return false
+}
+
 function parse(text: string): Owner | null {
   try {
     const { pid, began } = JSON.parse(text) as Owner
@@ -68,23 +78,29 @@ function isAlive(owner: Owner): boolean {
   return processExists(owner.pid) && beganAt(owner.pid) === owner.began
 }
 
+/** Whether the process runs. One that has ended and was not yet collected by its parent does not. */
 export function processExists(pid: number): boolean {
   try {
     process.kill(pid, 0)
-    return true
   } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'EPERM'
+    if ((error as NodeJS.ErrnoException).code !== 'EPERM') return false
   }
+  return !/^[ZX]/.test(processFields(pid)[0] ?? '')
 }
 
 /** When the process began, in the kernel's ticks since boot, with the boot's id; '' where the system does not tell. */
 function beganAt(pid: number): string {
+  const ticks = processFields(pid)[19]
+  return ticks ? `${readFileSync('/proc/sys/kernel/random/boot_id', 'utf8').trim()}:${ticks}` : ''
+}
+
+/** What /proc/<pid>/stat says from the state on (its third field); empty where the system has no /proc. */
+function processFields(pid: number): string[] {
   try {
     const stat = readFileSync(`/proc/${pid}/stat`, 'utf8')
-    // Field 22; the second field, the name, may hold blanks and brackets, so counting starts behind it.
-    const ticks = stat.slice(stat.lastIndexOf(')') + 2).split(' ')[19]
-    return `${readFileSync('/proc/sys/kernel/random/boot_id', 'utf8').trim()}:${ticks}`
+    // The second field, the name, may hold blanks and brackets, so counting starts behind it.
+    return stat.slice(stat.lastIndexOf(')') + 2).split(' ')
   } catch {
-    return ''
+    return []
   }
 }

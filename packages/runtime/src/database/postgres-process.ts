@@ -60,7 +60,7 @@ async function launchOnce(home: PostgresHome, port: number, options: LaunchOptio
   const ready = new Promise<boolean>((resolve) => {
     child.once('error', (error) => said.push(error.message))
     void ended.then(() => resolve(false))
-    createInterface({ input: child.stderr! }).on('line', (line) => {
+    createInterface({ input: child.stderr }).on('line', (line) => {
       if (said.push(line) > 50) said.shift()
       if (line.includes('ready to accept connections')) resolve(true)
     })
@@ -85,8 +85,18 @@ export async function stopOrphan(home: PostgresHome): Promise<void> {
   if (!existsSync(file)) return
   const pid = Number((await readFile(file, 'utf8')).split('\n')[0])
   if (pid > 0 && processExists(pid) && (await isPostgresOf(pid, home))) await stopPid(pid, home)
-  // What is left is stale. PostgreSQL mostly sees that itself, but not when the number has gone to another process.
-  await rm(file, { force: true })
+  // PostgreSQL itself sees that a file is stale when its number is free (and then looks for what else may still use the
+  // data), but not when the number has gone to another process or belongs to one that nobody collects.
+  if (numberIsTaken(pid)) await rm(file, { force: true })
+}
+
+function numberIsTaken(pid: number): boolean {
+  try {
+    process.kill(pid, 0)
+    return true
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'EPERM'
+  }
 }
 
 async function isPostgresOf(pid: number, home: PostgresHome): Promise<boolean> {
