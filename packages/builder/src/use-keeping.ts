@@ -7,7 +7,7 @@ type Options = Pick<FlowBuilderProps, 'onSave' | 'onPublish' | 'status'> & {
   catalogue: Catalogue
   isChanged: boolean
   markSaved(flow: Flow): void
-  showFirstProblem(): void
+  showNextProblem(): void
 }
 
 /** Saving and publishing: one at a time, and what went wrong in words. */
@@ -16,7 +16,7 @@ export function useKeeping({
   catalogue,
   isChanged,
   markSaved,
-  showFirstProblem,
+  showNextProblem,
   onSave,
   onPublish,
   status,
@@ -53,7 +53,7 @@ export function useKeeping({
 
   const publish = (): void => {
     // The shown problems may be a moment behind: what is published must be judged as it is now.
-    if (validateFlow(flow, catalogue).some((each) => each.severity === 'error')) return showFirstProblem()
+    if (validateFlow(flow, catalogue).some((each) => each.severity === 'error')) return showNextProblem()
     void during('publishing', async () => {
       if (isChanged) await keep()
       await onPublish?.(flow)
