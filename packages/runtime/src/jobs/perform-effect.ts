@@ -1,11 +1,11 @@
 import { positions } from '@aftercart/flow'
 import { catalogue } from '@aftercart/nodes/model'
-import { RetryLater, type ActionResult, type Executor, type Outside } from '@aftercart/nodes/server'
+import { RetryLater, type ActionResult } from '@aftercart/nodes/server'
 import type { PoolClient } from 'pg'
 import { lockContact } from '../contacts/upsert-contact.ts'
 import { transaction } from '../database/transaction.ts'
 import type { ContactRow } from '../facts/assemble-facts.ts'
-import { advanceRun, executorsOf, factsOf, failRun, parsedParams } from '../runs/advance-run.ts'
+import { advanceRun, executorsOf, failRun } from '../runs/advance-run.ts'
 import { isBroken } from '../runs/compiled-flows.ts'
 import { lockRun, readRun } from '../runs/load-runs.ts'
 import { listens, signalAddedTags, signalRun } from '../runs/signal-runs.ts'
@@ -14,20 +14,9 @@ import { newWork, type RunWork } from '../runs/work.ts'
 import { writeWork } from '../runs/write-work.ts'
 import type { Runtime } from '../runtime.ts'
 import { beginEffect, dropEffect, lockEffect, postponeEffect, readEffect, type EffectRow } from './effect-rows.ts'
-import { mailFrom } from '../mail/mail-from.ts'
 import { paidMeanwhile } from './paid-meanwhile.ts'
 import { redacted } from './redact.ts'
-
-export type Job = { id: string; worker: string; signal: AbortSignal }
-
-export type Limits = {
-  /** How often an action is tried before the run goes on without it. */
-  tries: number
-  /** Milliseconds one try may take. */
-  actionTimeout: number
-}
-
-type JobExecutor = Extract<Executor<never>, { in: 'job' }>
+import { tryAction, type Job, type JobExecutor, type Limits } from './try-action.ts'
 
 type Look =
   | { is: 'over' }
@@ -70,7 +59,7 @@ export async function performEffect(
     case 'due': {
       const { effect, executor, run, contact } = look
       if (!(await onConnection(runtime, (client) => beginEffect(client, shopId, effect, job)))) return
-      const outcome = await tried(execute(runtime, run, contact, effect, executor, job, limits))
+      const outcome = await tryAction(runtime, run, contact, effect, executor, job, limits)
       if (outcome.worked) return finish(runtime, shopId, effect, outcome.result)
       if (effect.attempts + 1 >= limits.tries) return giveUp(runtime, shopId, effect, executor, redacted(outcome.error))
       const failure = {
@@ -137,55 +126,6 @@ async function tellPaid(runtime: Runtime, shopId: string, effect: EffectRow): Pr
   await inRun(runtime, shopId, effect, async ({ work, run }) => {
     await signalRun(runtime, work, run, { name: 'paid', detail: run.orderId === null ? {} : { orderId: run.orderId } })
   })
-}
-
-async function execute(
-  runtime: Runtime,
-  run: RunWork,
-  contact: ContactRow,
-  effect: EffectRow,
-  executor: JobExecutor,
-  job: Job,
-  limits: Limits,
-): Promise<ActionResult> {
-  const timeout = AbortSignal.timeout(limits.actionTimeout)
-  const signal = AbortSignal.any([job.signal, timeout])
-  const input = {
-    key: effect.key,
-    params: parsedParams(effect.type, effect.params),
-    facts: factsOf(run, { ...contact, changed: false }),
-    now: runtime.clock.now(),
-  }
-  // An executor that does not listen to the signal must not hold its worker for ever.
-  const aborted = new Promise<never>((_, reject) => {
-    signal.addEventListener('abort', () =>
-      reject(
-        new Error(
-          timeout.aborted ? `It took longer than ${limits.actionTimeout / 1000} seconds.` : 'The server was stopped.',
-        ),
-      ),
-    )
-  })
-  return Promise.race([executor.execute(input, outsideOf(runtime, run, effect, signal)), aborted])
-}
-
-function outsideOf(runtime: Runtime, run: RunWork, effect: EffectRow, signal: AbortSignal): Outside {
-  let mails = 0
-  return {
-    httpAllow: runtime.httpAllow,
-    signal,
-    async sendMail(mail) {
-      mails += 1
-      await runtime.mailer.send({
-        ...mail,
-        key: mails === 1 ? effect.key : `${effect.key}:${mails}`,
-        shopId: run.shopId,
-        runId: run.id,
-        contactId: run.contactId,
-        from: mailFrom(run.beginning.shop),
-      })
-    },
-  }
 }
 
 async function finish(runtime: Runtime, shopId: string, effect: EffectRow, result: ActionResult): Promise<void> {
@@ -257,13 +197,5 @@ async function onConnection<T>(runtime: Runtime, work: (client: PoolClient) => P
     return await work(client)
   } finally {
     client.release()
-  }
-}
-
-async function tried<T>(work: Promise<T>): Promise<{ worked: true; result: T } | { worked: false; error: unknown }> {
-  try {
-    return { worked: true, result: await work }
-  } catch (error) {
-    return { worked: false, error }
   }
 }

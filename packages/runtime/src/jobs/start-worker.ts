@@ -5,8 +5,9 @@ import { Logger, run, type Runner, type WorkerEvents } from 'graphile-worker'
 import type { Log, Runtime } from '../runtime.ts'
 import { performTask } from '../runs/write-work.ts'
 import { fireDueTimers, nextTimer } from './fire-timers.ts'
-import { performEffect, type Limits } from './perform-effect.ts'
+import { performEffect } from './perform-effect.ts'
 import { redacted } from './redact.ts'
+import type { Limits } from './try-action.ts'
 import { holdWorkerLock } from './worker-lock.ts'
 
 export type WorkerOptions = {
@@ -95,13 +96,7 @@ async function openQueue(runtime: Runtime, concurrency: number, limits: Limits):
     { job, abortSignal }: { job: { id: string; locked_by: string | null }; abortSignal: AbortSignal },
   ) => {
     const { shopId, key } = payload as { shopId: string; key: string }
-    await performEffect(
-      runtime,
-      shopId,
-      key,
-      { id: String(job.id), worker: job.locked_by ?? '', signal: abortSignal },
-      limits,
-    )
+    await performEffect(runtime, shopId, key, { id: job.id, worker: job.locked_by ?? '', signal: abortSignal }, limits)
   }
   const runner = await run({
     pgPool: runtime.pool,

@@ -75,7 +75,7 @@ export function factsOf(run: RunWork, contact: ContactWork): Facts {
 
 export function executorsOf(runtime: Runtime): Executors {
   // A registry of many params types; each executor is only ever given what its own model's schema has parsed.
-  return runtime.nodes as unknown as Executors
+  return runtime.nodes
 }
 
 export function parsedParams(type: string, params: unknown): never {

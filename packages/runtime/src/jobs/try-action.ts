@@ -1,0 +1,76 @@
+import type { ActionResult, Executor, Outside } from '@aftercart/nodes/server'
+import type { ContactRow } from '../facts/assemble-facts.ts'
+import { mailFrom } from '../mail/mail-from.ts'
+import { factsOf, parsedParams } from '../runs/advance-run.ts'
+import type { RunWork } from '../runs/work.ts'
+import type { Runtime } from '../runtime.ts'
+import type { EffectRow } from './effect-rows.ts'
+
+export type Job = { id: string; worker: string; signal: AbortSignal }
+
+export type Limits = {
+  /** How often an action is tried before the run goes on without it. */
+  tries: number
+  /** Milliseconds one try may take. */
+  actionTimeout: number
+}
+
+export type JobExecutor = Extract<Executor<never>, { in: 'job' }>
+
+export type Tried = { worked: true; result: ActionResult } | { worked: false; error: unknown }
+
+/** Calls the executor, for as long as it may take. Never throws: an action that did not work says so. */
+export async function tryAction(
+  runtime: Runtime,
+  run: RunWork,
+  contact: ContactRow,
+  effect: EffectRow,
+  executor: JobExecutor,
+  job: Job,
+  limits: Limits,
+): Promise<Tried> {
+  const timeout = AbortSignal.timeout(limits.actionTimeout)
+  const signal = AbortSignal.any([job.signal, timeout])
+  const input = () => ({
+    key: effect.key,
+    params: parsedParams(effect.type, effect.params),
+    facts: factsOf(run, { ...contact, changed: false }),
+    now: runtime.clock.now(),
+  })
+  // An executor that does not listen to the signal must not hold its worker for ever.
+  const aborted = new Promise<never>((_, reject) => {
+    signal.addEventListener('abort', () =>
+      reject(
+        new Error(
+          timeout.aborted ? `It took longer than ${limits.actionTimeout / 1000} seconds.` : 'The server was stopped.',
+        ),
+      ),
+    )
+  })
+  aborted.catch(() => {})
+  try {
+    const work = executor.execute(input(), outsideOf(runtime, run, effect, signal))
+    return { worked: true, result: await Promise.race([work, aborted]) }
+  } catch (error) {
+    return { worked: false, error }
+  }
+}
+
+function outsideOf(runtime: Runtime, run: RunWork, effect: EffectRow, signal: AbortSignal): Outside {
+  let mails = 0
+  return {
+    httpAllow: runtime.httpAllow,
+    signal,
+    async sendMail(mail) {
+      mails += 1
+      await runtime.mailer.send({
+        ...mail,
+        key: mails === 1 ? effect.key : `${effect.key}:${mails}`,
+        shopId: run.shopId,
+        runId: run.id,
+        contactId: run.contactId,
+        from: mailFrom(run.beginning.shop),
+      })
+    },
+  }
+}
