@@ -2,7 +2,15 @@ import { StepIcons } from '@aftercart/builder/step-icon'
 import { ActionIcon, Badge, Button, Menu } from '@mantine/core'
 import { IconCopy, IconDots, IconEraser, IconPlus, IconTimelineEvent } from '@tabler/icons-react'
 import { Link } from 'react-router'
-import { hasActions, nameCell, sayRuns, sayState, triggerHeadings, type ActionsCell, type ActionsRow } from './actions.model.ts'
+import {
+  hasActions,
+  nameCell,
+  sayRuns,
+  sayState,
+  triggerHeadings,
+  type ActionsCell,
+  type ActionsRow,
+} from './actions.model.ts'
 import classes from './actions.module.css'
 import { cellPath } from './cell.path.ts'
 
@@ -56,7 +64,7 @@ export function ActionsCellView({ row, cell, onAsk }: CellProps) {
 
 function CellMenu({ cell, name, onAsk }: { cell: ActionsCell; name: string; onAsk: CellProps['onAsk'] }) {
   return (
-    <Menu position="bottom-start" shadow="md" width={240}>
+    <Menu position="bottom-start" shadow="md" width={264}>
       <Menu.Target>
         <ActionIcon variant="subtle" color="gray" aria-label={`More for ${name}`} className={classes.more}>
           <IconDots size={16} aria-hidden />
@@ -76,7 +84,11 @@ function CellMenu({ cell, name, onAsk }: { cell: ActionsCell; name: string; onAs
           </Menu.Item>
         )}
         {hasActions(cell) && (
-          <Menu.Item color="attention" leftSection={<IconEraser size={16} stroke={1.7} aria-hidden />} onClick={() => onAsk('clear')}>
+          <Menu.Item
+            color="attention"
+            leftSection={<IconEraser size={16} stroke={1.7} aria-hidden />}
+            onClick={() => onAsk('clear')}
+          >
             Clear…
           </Menu.Item>
         )}

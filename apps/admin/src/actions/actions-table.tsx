@@ -1,7 +1,15 @@
 import { purchaseActionTriggers } from '@aftercart/flow'
 import { CloseButton, Tooltip } from '@mantine/core'
 import { useEffect, useRef, useState } from 'react'
-import { hasActions, nameRow, triggerHeadings, triggerMeanings, underRow, type ActionsRow, type CellPlace } from './actions.model.ts'
+import {
+  hasActions,
+  nameRow,
+  triggerHeadings,
+  triggerMeanings,
+  underRow,
+  type ActionsRow,
+  type CellPlace,
+} from './actions.model.ts'
 import { ActionsCellView } from './actions-cell.tsx'
 import classes from './actions.module.css'
 import { ClearModal } from './clear.modal.tsx'
@@ -85,12 +93,21 @@ function Row({ row, arrived, onArrivalSeen, onRemove, onAsk }: RowProps) {
         <span className={classes.rowName}>{nameRow(row)}</span>
         <span className={classes.rowUnder}>{underRow(row)}</span>
         {sku !== null && empty && (
-          <CloseButton size="sm" className={classes.remove} aria-label={`Take ${row.name} off the table`} onClick={() => onRemove(sku)} />
+          <CloseButton
+            size="sm"
+            className={classes.remove}
+            aria-label={`Take ${row.name} off the table`}
+            onClick={() => onRemove(sku)}
+          />
         )}
       </th>
       {row.cells.map((cell) => (
         <td key={cell.trigger} role="cell">
-          <ActionsCellView row={row} cell={cell} onAsk={(kind) => onAsk({ kind, row, place: { trigger: cell.trigger, sku: row.sku } })} />
+          <ActionsCellView
+            row={row}
+            cell={cell}
+            onAsk={(kind) => onAsk({ kind, row, place: { trigger: cell.trigger, sku: row.sku } })}
+          />
         </td>
       ))}
     </tr>

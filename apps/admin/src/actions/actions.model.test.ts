@@ -1,6 +1,15 @@
 import { purchaseActionTriggers } from '@aftercart/flow'
 import { expect, test } from 'vitest'
-import { copySources, isBlank, nameCell, sayRuns, sayState, underRow, withChosenProducts, type ActionsRow } from './actions.model.ts'
+import {
+  copySources,
+  isBlank,
+  nameCell,
+  sayRuns,
+  sayState,
+  underRow,
+  withChosenProducts,
+  type ActionsRow,
+} from './actions.model.ts'
 import { cellOfPath, cellPath } from './cell.path.ts'
 
 const row = (sku: string | null, name: string, filled: readonly string[] = []): ActionsRow => ({
@@ -25,7 +34,10 @@ test('a product chosen in the text box stands below the rows that have actions, 
 })
 
 test('a chosen product that has actions by now is not shown twice', () => {
-  const rows = withChosenProducts([row(null, ''), row('MUG', 'Mug', ['purchase-failed'])], [{ sku: 'MUG', name: 'Mug', kind: 'one-time' }])
+  const rows = withChosenProducts(
+    [row(null, ''), row('MUG', 'Mug', ['purchase-failed'])],
+    [{ sku: 'MUG', name: 'Mug', kind: 'one-time' }],
+  )
   expect(rows).toHaveLength(2)
 })
 

@@ -23,7 +23,8 @@ export const triggerHeadings: Readonly<Record<PurchaseActionTrigger, string>> = 
 /** When each fires, in one sentence. */
 export const triggerMeanings: Readonly<Record<PurchaseActionTrigger, string>> = {
   'cart-login': 'When a shopper enters a username and password to log in to the multi-step cart.',
-  'contact-created': 'When somebody who is not in your contacts yet buys: no contact has the same first name, last name and email.',
+  'contact-created':
+    'When somebody who is not in your contacts yet buys: no contact has the same first name, last name and email.',
   'purchase-succeeded': 'When an order is placed and the charge goes through.',
   'purchase-failed': 'When an order is placed and the card charge fails.',
   'purchase-error': 'When anything other than a card failure keeps the order from being processed.',
@@ -86,16 +87,14 @@ export function sayState(cell: ActionsCell): string | null {
 }
 
 function emptyRow({ sku, name, kind }: ProductName): ActionsRow {
-  const cells = purchaseActionTriggers.map(
-    (trigger): ActionsCell => ({
-      trigger,
-      campaignId: null,
-      published: false,
-      hasUnpublishedChanges: false,
-      steps: [],
-      summary: '',
-      runsLast30Days: 0,
-    }),
-  )
+  const cells = purchaseActionTriggers.map((trigger): ActionsCell => ({
+    trigger,
+    campaignId: null,
+    published: false,
+    hasUnpublishedChanges: false,
+    steps: [],
+    summary: '',
+    runsLast30Days: 0,
+  }))
   return { sku, name, kind, cells }
 }

@@ -30,10 +30,14 @@ export function ActionsPage() {
   return (
     <Page crumbs={[{ label: 'E-commerce' }]} title="Actions" actions={<NewCampaign />}>
       <Text c="dimmed" size="sm" maw={640} mb="md">
-        What happens after the cart. Default settings run once for each order from the cart or an order form; a product with actions of
-        its own runs those too.
+        What happens after the cart. Default settings run once for each order from the cart or an order form; a product
+        with actions of its own runs those too.
       </Text>
-      <Loaded query={table} what="Your actions" loading={<Skeleton height={420} radius="lg" role="status" aria-label="Loading" />}>
+      <Loaded
+        query={table}
+        what="Your actions"
+        loading={<Skeleton height={420} radius="lg" role="status" aria-label="Loading" />}
+      >
         {({ rows }) => {
           const shown = withChosenProducts(rows, chosen)
           return (
@@ -65,7 +69,12 @@ export function ActionsPage() {
 
 function NewCampaign() {
   return (
-    <Button component={Link} to="/campaigns?new" leftSection={<IconPlus size={16} aria-hidden />} className={classes.newCampaign}>
+    <Button
+      component={Link}
+      to="/campaigns?new"
+      leftSection={<IconPlus size={16} aria-hidden />}
+      className={classes.newCampaign}
+    >
       New campaign
     </Button>
   )

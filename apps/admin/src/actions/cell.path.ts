@@ -6,7 +6,10 @@ export function cellPath(sku: string | null, trigger: PurchaseActionTrigger): st
 }
 
 /** The reverse, from the address's already decoded parts; null when they name no cell. */
-export function cellOfPath(row: string | undefined, trigger: string | undefined): { sku: string | null; trigger: PurchaseActionTrigger } | null {
+export function cellOfPath(
+  row: string | undefined,
+  trigger: string | undefined,
+): { sku: string | null; trigger: PurchaseActionTrigger } | null {
   const known = purchaseActionTriggers.find((each) => each === trigger)
   if (!known || row === undefined || row === '') return null
   if (row === 'default') return { sku: null, trigger: known }

@@ -24,8 +24,8 @@ export function ClearModal({ row, place, onClose }: { row: ActionsRow; place: Ce
   return (
     <Modal opened onClose={onClose} title={`Clear “${name}”?`}>
       <Text size="sm">
-        Its {countSteps(steps)} will be taken away, and no new runs begin here. Runs that are under way go on and finish as they were
-        published.
+        Its {countSteps(steps)} will be taken away, and no new runs begin here. Runs that are under way go on and finish
+        as they were published.
       </Text>
       <Group justify="flex-end" mt="lg">
         <Button variant="default" onClick={onClose} data-autofocus>

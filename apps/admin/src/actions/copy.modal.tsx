@@ -4,7 +4,7 @@ import { notifications } from '@mantine/notifications'
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
 import { sayFailure } from '../page/failure.tsx'
-import { useTRPC } from '../server/trpc.ts'
+import { requestProblems, useTRPC } from '../server/trpc.ts'
 import { copySources, countSteps, hasActions, nameCell, type ActionsRow, type CellPlace } from './actions.model.ts'
 import { SourceChoice } from './source-choice.tsx'
 
@@ -35,7 +35,7 @@ export function CopyModal({ rows, row, to, onClose, onCopied }: CopyModalProps) 
         onCopied?.(copied.draft)
         onClose()
       },
-      onError: (error) => notifications.show({ color: 'attention', title: 'Not copied', message: sayFailure(error) }),
+      onError: (error) => notifications.show({ color: 'attention', title: 'Not copied', message: sayRefused(error) }),
     }),
   )
   return (
@@ -63,10 +63,21 @@ export function CopyModal({ rows, row, to, onClose, onCopied }: CopyModalProps) 
         <Button variant="default" onClick={onClose}>
           Cancel
         </Button>
-        <Button disabled={chosen === null} loading={copy.isPending} onClick={() => chosen && copy.mutate({ from: chosen, to })}>
+        <Button
+          disabled={chosen === null}
+          loading={copy.isPending}
+          onClick={() => chosen && copy.mutate({ from: chosen, to })}
+        >
           {target && hasActions(target) ? 'Replace with the copy' : 'Copy'}
         </Button>
       </Group>
     </Modal>
   )
+}
+
+/** A set may not work under another trigger, e.g. because it names an order that a login does not have: that is what to say. */
+function sayRefused(error: unknown): string {
+  const [first, ...rest] = requestProblems(error)
+  if (first === undefined) return sayFailure(error)
+  return rest.length === 0 ? first.message : `${first.message} (and ${rest.length} more like it)`
 }

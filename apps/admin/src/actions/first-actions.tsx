@@ -22,7 +22,8 @@ export function FirstActions() {
         await queries.invalidateQueries(trpc.purchaseActions.pathFilter())
         await navigate(path)
       },
-      onError: (error) => notifications.show({ color: 'attention', title: 'The template could not be used', message: sayFailure(error) }),
+      onError: (error) =>
+        notifications.show({ color: 'attention', title: 'The template could not be used', message: sayFailure(error) }),
     }),
   )
   return (
@@ -30,12 +31,15 @@ export function FirstActions() {
       <div>
         <h2 className={classes.firstTitle}>Begin with the sale that nearly happened</h2>
         <p className={classes.firstText}>
-          When a card is declined, apologise, tell the shopper how to reach you, and put a task on your list. Each cell below is such a
-          set of actions; draw it once and it runs by itself.
+          When a card is declined, apologise, tell the shopper how to reach you, and put a task on your list. Each cell
+          below is such a set of actions; draw it once and it runs by itself.
         </p>
       </div>
       <Group gap="xs" wrap="nowrap">
-        <Button loading={start.isPending} onClick={() => start.mutate({ ...place, flow: templates[place.trigger].flow })}>
+        <Button
+          loading={start.isPending}
+          onClick={() => start.mutate({ ...place, flow: templates[place.trigger].flow })}
+        >
           Start from a template
         </Button>
         <Button component={Link} to={path} variant="default">

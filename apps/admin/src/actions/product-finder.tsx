@@ -15,7 +15,10 @@ export function ProductFinder({ onChoose }: { onChoose: (product: ProductName) =
   const [asked] = useDebouncedValue(text.trim(), 120)
   const combobox = useCombobox({ onDropdownClose: () => combobox.resetSelectedOption() })
   const found = useQuery(
-    trpc.products.search.queryOptions({ text: asked }, { enabled: combobox.dropdownOpened, placeholderData: keepPreviousData }),
+    trpc.products.search.queryOptions(
+      { text: asked },
+      { enabled: combobox.dropdownOpened, placeholderData: keepPreviousData },
+    ),
   )
   const products = found.data?.items ?? []
   const shown = products.slice(0, 7)
@@ -58,7 +61,7 @@ export function ProductFinder({ onChoose }: { onChoose: (product: ProductName) =
       <Combobox.Dropdown>
         <Combobox.Options aria-label="Products">
           {shown.map((product) => (
-            <Combobox.Option key={product.sku} value={product.sku}>
+            <Combobox.Option key={product.sku} value={product.sku} className={classes.optionRow}>
               <span className={classes.option}>
                 <span className={classes.optionName}>
                   <Marked text={product.name} search={asked} />
@@ -70,7 +73,9 @@ export function ProductFinder({ onChoose }: { onChoose: (product: ProductName) =
               </span>
             </Combobox.Option>
           ))}
-          {products.length > shown.length && <Combobox.Footer className={classes.optionUnder}>Type more to find others</Combobox.Footer>}
+          {products.length > shown.length && (
+            <Combobox.Footer className={classes.optionUnder}>Type more to find others</Combobox.Footer>
+          )}
           {products.length === 0 && <Combobox.Empty>{sayNone(found, asked)}</Combobox.Empty>}
         </Combobox.Options>
       </Combobox.Dropdown>

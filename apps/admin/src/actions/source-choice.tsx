@@ -1,6 +1,13 @@
 import { StepIcon, StepIcons } from '@aftercart/builder/step-icon'
 import { Radio } from '@mantine/core'
-import { countSteps, nameRow, triggerHeadings, type ActionsCell, type ActionsRow, type CellPlace } from './actions.model.ts'
+import {
+  countSteps,
+  nameRow,
+  triggerHeadings,
+  type ActionsCell,
+  type ActionsRow,
+  type CellPlace,
+} from './actions.model.ts'
 import classes from './source-choice.module.css'
 
 type SourceChoiceProps = {
@@ -26,7 +33,12 @@ export function SourceChoice({ sources, chosen, onChoose }: SourceChoiceProps) {
           const key = keyOf({ trigger: cell.trigger, sku: row.sku })
           const checked = chosen !== null && key === keyOf(chosen)
           return (
-            <Radio.Card key={key} value={key} className={classes.choice} aria-label={`${triggerHeadings[cell.trigger]}, ${nameRow(row)}`}>
+            <Radio.Card
+              key={key}
+              value={key}
+              className={classes.choice}
+              aria-label={`${triggerHeadings[cell.trigger]}, ${nameRow(row)}`}
+            >
               <div className={classes.head}>
                 <Radio.Indicator />
                 <span className={classes.names}>

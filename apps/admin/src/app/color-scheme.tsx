@@ -1,4 +1,11 @@
-import { ActionIcon, SegmentedControl, Tooltip, useMantineColorScheme, VisuallyHidden, type MantineColorScheme } from '@mantine/core'
+import {
+  ActionIcon,
+  SegmentedControl,
+  Tooltip,
+  useMantineColorScheme,
+  VisuallyHidden,
+  type MantineColorScheme,
+} from '@mantine/core'
 import { IconDeviceDesktop, IconMoon, IconSun, type Icon } from '@tabler/icons-react'
 
 const schemes: readonly { value: MantineColorScheme; label: string; icon: Icon }[] = [

@@ -31,7 +31,10 @@ function Frame({ user, shop }: Pick<ShellContext, 'user' | 'shop'>) {
   const [opened, { close, toggle }] = useDisclosure(false)
   const matches = useMatches()
   const narrow = matches.some(({ handle }) => (handle as RouteHandle | undefined)?.navigation === 'narrow')
-  const shell = useMemo(() => ({ navigationOpened: opened, toggleNavigation: toggle, user, shop }), [opened, toggle, user, shop])
+  const shell = useMemo(
+    () => ({ navigationOpened: opened, toggleNavigation: toggle, user, shop }),
+    [opened, toggle, user, shop],
+  )
   return (
     <shellContext.Provider value={shell}>
       <a href="#content" className={classes.skip}>

@@ -12,7 +12,9 @@ export const adminTheme = mergeThemeOverrides(aftercartTheme, {
     // The placeholder is a focusable element among the menu's items, which a menu may not have.
     Menu: Menu.extend({ defaultProps: { withInitialFocusPlaceholder: false } }),
     Notification: Notification.extend({ defaultProps: { closeButtonProps: { 'aria-label': 'Close' }, color: 'goal' } }),
-    PasswordInput: PasswordInput.extend({ defaultProps: { visibilityToggleButtonProps: { 'aria-label': 'Show what you type' } } }),
+    PasswordInput: PasswordInput.extend({
+      defaultProps: { visibilityToggleButtonProps: { 'aria-label': 'Show what you type' } },
+    }),
     Alert: Alert.extend({ defaultProps: { variant: 'light' } }),
   },
 })

@@ -27,7 +27,14 @@ const columns: readonly Column<Campaign>[] = [
   },
   {
     heading: 'Does',
-    cell: (campaign) => (campaign.steps.length === 0 ? <Text span size="sm" c="dimmed">nothing yet</Text> : <StepIcons steps={campaign.steps} />),
+    cell: (campaign) =>
+      campaign.steps.length === 0 ? (
+        <Text span size="sm" c="dimmed">
+          nothing yet
+        </Text>
+      ) : (
+        <StepIcons steps={campaign.steps} />
+      ),
   },
   { heading: 'State', cell: (campaign) => <CampaignState campaign={campaign} /> },
   {
@@ -65,7 +72,13 @@ export function CampaignsPage() {
           if (items.length === 0) return <NoCampaigns onCreate={create} />
           return (
             <>
-              <List label="Campaigns" columns={columns} items={items} keyOf={({ id }) => id} to={({ id }) => `/campaigns/${id}`} />
+              <List
+                label="Campaigns"
+                columns={columns}
+                items={items}
+                keyOf={({ id }) => id}
+                to={({ id }) => `/campaigns/${id}`}
+              />
               <LoadMore query={campaigns} />
             </>
           )
@@ -97,8 +110,8 @@ function NoCampaigns({ onCreate }: { onCreate: () => void }) {
         </Button>
       }
     >
-      Purchase actions belong to a cell of the Actions table. A campaign stands on its own: give it a name and a trigger, and draw what
-      happens, for example after a second purchase.
+      Purchase actions belong to a cell of the Actions table. A campaign stands on its own: give it a name and a
+      trigger, and draw what happens, for example after a second purchase.
     </Teaching>
   )
 }

@@ -7,7 +7,15 @@ import { problemsAt, useTRPC, type Server } from '../server/trpc.ts'
 
 type Campaign = inferOutput<Server['campaigns']['get']>
 
-export function RenameModal({ campaign, onRenamed, onClose }: { campaign: Campaign; onRenamed: (campaign: Campaign) => unknown; onClose: () => void }) {
+export function RenameModal({
+  campaign,
+  onRenamed,
+  onClose,
+}: {
+  campaign: Campaign
+  onRenamed: (campaign: Campaign) => unknown
+  onClose: () => void
+}) {
   const trpc = useTRPC()
   const [name, setName] = useState(campaign.name)
   const rename = useMutation(

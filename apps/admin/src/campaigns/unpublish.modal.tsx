@@ -7,7 +7,15 @@ import { useTRPC, type Server } from '../server/trpc.ts'
 
 type Campaign = inferOutput<Server['campaigns']['get']>
 
-export function UnpublishModal({ campaign, onUnpublished, onClose }: { campaign: Campaign; onUnpublished: (campaign: Campaign) => unknown; onClose: () => void }) {
+export function UnpublishModal({
+  campaign,
+  onUnpublished,
+  onClose,
+}: {
+  campaign: Campaign
+  onUnpublished: (campaign: Campaign) => unknown
+  onClose: () => void
+}) {
   const trpc = useTRPC()
   const unpublish = useMutation(
     trpc.campaigns.unpublish.mutationOptions({
@@ -15,12 +23,16 @@ export function UnpublishModal({ campaign, onUnpublished, onClose }: { campaign:
         await onUnpublished(changed)
         onClose()
       },
-      onError: (error) => notifications.show({ color: 'attention', title: 'Not unpublished', message: sayFailure(error) }),
+      onError: (error) =>
+        notifications.show({ color: 'attention', title: 'Not unpublished', message: sayFailure(error) }),
     }),
   )
   return (
     <Modal opened onClose={onClose} title={`Unpublish “${campaign.name}”?`}>
-      <Text size="sm">No new runs begin. Runs that are under way finish as they were published. The drawing stays, and can be published again.</Text>
+      <Text size="sm">
+        No new runs begin. Runs that are under way finish as they were published. The drawing stays, and can be
+        published again.
+      </Text>
       <Group justify="flex-end" mt="lg">
         <Button variant="default" onClick={onClose} data-autofocus>
           Leave it on

@@ -38,7 +38,17 @@ type CanvasFrameProps = {
 type Publishing = { flow: Flow; settle: (error?: unknown) => void }
 
 /** The canvas as a page: saves, asks before it publishes, and lets nobody leave unsaved work by mistake. */
-export function CanvasFrame({ campaign, flow, title, breadcrumbs, fixedTrigger, headerActions, beginning, onSave, onPublish }: CanvasFrameProps) {
+export function CanvasFrame({
+  campaign,
+  flow,
+  title,
+  breadcrumbs,
+  fixedTrigger,
+  headerActions,
+  beginning,
+  onSave,
+  onPublish,
+}: CanvasFrameProps) {
   useDocumentTitle(`${title} · Aftercart`)
   const { navigationOpened, toggleNavigation } = useShell()
   const current = useRef(flow)
@@ -93,7 +103,14 @@ export function CanvasFrame({ campaign, flow, title, breadcrumbs, fixedTrigger, 
           title={title}
           breadcrumbs={breadcrumbs}
           {...(fixedTrigger === undefined ? {} : { fixedTrigger })}
-          {...(campaign === null ? {} : { status: { liveVersion: campaign.publishedVersion, hasUnpublishedChanges: campaign.hasUnpublishedChanges } })}
+          {...(campaign === null
+            ? {}
+            : {
+                status: {
+                  liveVersion: campaign.publishedVersion,
+                  hasUnpublishedChanges: campaign.hasUnpublishedChanges,
+                },
+              })}
           problems={problems}
           counts={whoIsWhere.counts(current.current, campaign?.counts.last30Days ?? 0)}
           headerActions={headerActions}
@@ -104,7 +121,9 @@ export function CanvasFrame({ campaign, flow, title, breadcrumbs, fixedTrigger, 
         />
         {blank && beginning !== undefined && <div className={classes.beginning}>{beginning}</div>}
       </div>
-      {publishing && <PublishModal campaign={campaign} flow={publishing.flow} onPublish={publish} onClose={closeQuestion} />}
+      {publishing && (
+        <PublishModal campaign={campaign} flow={publishing.flow} onPublish={publish} onClose={closeQuestion} />
+      )}
       <LeaveGuard active={changed} onSave={() => save(current.current)} />
     </main>
   )

@@ -18,7 +18,7 @@ export function CanvasMenu({ campaignId, onCopy, onRename, onUnpublish, onClear 
   const [clearing, setClearing] = useState(false)
   return (
     <>
-      <Menu position="bottom-end" shadow="md" width={240}>
+      <Menu position="bottom-end" shadow="md" width={264}>
         <Menu.Target>
           <ActionIcon variant="default" size={36} aria-label="More">
             <IconDots size={18} aria-hidden />
@@ -36,7 +36,11 @@ export function CanvasMenu({ campaignId, onCopy, onRename, onUnpublish, onClear 
             </Menu.Item>
           )}
           {campaignId !== undefined && (
-            <Menu.Item component={Link} to={`/runs?campaign=${campaignId}`} leftSection={<IconTimelineEvent size={16} stroke={1.7} aria-hidden />}>
+            <Menu.Item
+              component={Link}
+              to={`/runs?campaign=${campaignId}`}
+              leftSection={<IconTimelineEvent size={16} stroke={1.7} aria-hidden />}
+            >
               See its runs
             </Menu.Item>
           )}
@@ -46,7 +50,11 @@ export function CanvasMenu({ campaignId, onCopy, onRename, onUnpublish, onClear 
             </Menu.Item>
           )}
           {onClear && (
-            <Menu.Item color="attention" leftSection={<IconEraser size={16} stroke={1.7} aria-hidden />} onClick={() => setClearing(true)}>
+            <Menu.Item
+              color="attention"
+              leftSection={<IconEraser size={16} stroke={1.7} aria-hidden />}
+              onClick={() => setClearing(true)}
+            >
               Clear…
             </Menu.Item>
           )}
@@ -70,7 +78,10 @@ function ClearQuestion({ onClear, onClose }: { onClear: () => Promise<unknown>; 
   }
   return (
     <Modal opened onClose={onClose} title="Clear this action set?">
-      <Text size="sm">All its steps will be taken away, and no new runs begin here. Runs that are under way go on and finish as they were published.</Text>
+      <Text size="sm">
+        All its steps will be taken away, and no new runs begin here. Runs that are under way go on and finish as they
+        were published.
+      </Text>
       <Group justify="flex-end" mt="lg">
         <Button variant="default" onClick={onClose} data-autofocus>
           Keep it

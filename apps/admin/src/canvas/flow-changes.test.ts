@@ -21,13 +21,19 @@ test('moving a card on the canvas changes nothing', () => {
 })
 
 test('the order in which the database keeps params is no change', () => {
-  const after = before.nodes.map((node) => (node.id === 'm' ? { ...node, params: { body: 'Hello', subject: 'Sorry' } } : node))
+  const after = before.nodes.map((node) =>
+    node.id === 'm' ? { ...node, params: { body: 'Hello', subject: 'Sorry' } } : node,
+  )
   expect(kinds({ ...before, nodes: after })).toEqual([])
 })
 
 test('another subject is a changed step, told by its new words', () => {
-  const after = before.nodes.map((node) => (node.id === 'm' ? { ...node, params: { subject: 'So sorry', body: 'Hello' } } : node))
-  expect(flowChanges(before, { ...before, nodes: after }, catalogue)).toEqual([{ kind: 'changed', words: expect.stringContaining('So sorry') }])
+  const after = before.nodes.map((node) =>
+    node.id === 'm' ? { ...node, params: { subject: 'So sorry', body: 'Hello' } } : node,
+  )
+  expect(flowChanges(before, { ...before, nodes: after }, catalogue)).toEqual([
+    { kind: 'changed', words: expect.stringContaining('So sorry') },
+  ])
 })
 
 test('a step in between is new, and its paths are not told again', () => {

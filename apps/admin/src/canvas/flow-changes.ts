@@ -14,12 +14,14 @@ export function flowChanges(before: Flow | null, after: Flow, catalogue: Catalog
   for (const node of after.nodes) {
     const was = old.get(node.id)
     if (was === undefined || was.type !== node.type) changes.push({ kind: 'new', words: sayStep(node, catalogue) })
-    else if (textOf(was.params) !== textOf(node.params)) changes.push({ kind: 'changed', words: sayStep(node, catalogue) })
+    else if (textOf(was.params) !== textOf(node.params))
+      changes.push({ kind: 'changed', words: sayStep(node, catalogue) })
   }
   for (const node of before?.nodes ?? []) {
     if (!kept.has(node.id)) changes.push({ kind: 'gone', words: sayStep(node, catalogue) })
   }
-  if (before !== null && rewired(before, after)) changes.push({ kind: 'rewired', words: 'Steps follow each other differently' })
+  if (before !== null && rewired(before, after))
+    changes.push({ kind: 'rewired', words: 'Steps follow each other differently' })
   return changes
 }
 
@@ -35,7 +37,9 @@ function rewired(before: Flow, after: Flow): boolean {
   const inBoth = ids(before).intersection(ids(after))
   const paths = (flow: Flow) =>
     new Set(
-      flow.edges.filter((edge) => inBoth.has(edge.from) && inBoth.has(edge.to)).map((edge) => `${edge.from} ${edge.out ?? ''} ${edge.to}`),
+      flow.edges
+        .filter((edge) => inBoth.has(edge.from) && inBoth.has(edge.to))
+        .map((edge) => `${edge.from} ${edge.out ?? ''} ${edge.to}`),
     )
   const untouched = before.nodes.length === inBoth.size && after.nodes.length === inBoth.size
   return untouched && paths(before).symmetricDifference(paths(after)).size > 0

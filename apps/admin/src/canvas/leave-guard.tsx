@@ -6,7 +6,9 @@ import { sayFailure } from '../page/failure.tsx'
 
 /** Asks before one leaves a page with unsaved work: by a link, by the browser's buttons, or by closing the tab. */
 export function LeaveGuard({ active, onSave }: { active: boolean; onSave: () => Promise<unknown> }) {
-  const blocker = useBlocker(({ currentLocation, nextLocation }) => active && currentLocation.pathname !== nextLocation.pathname)
+  const blocker = useBlocker(
+    ({ currentLocation, nextLocation }) => active && currentLocation.pathname !== nextLocation.pathname,
+  )
   const [saving, setSaving] = useState(false)
 
   useEffect(() => {

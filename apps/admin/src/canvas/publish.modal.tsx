@@ -38,12 +38,21 @@ export function PublishModal({ campaign, flow, onPublish, onClose }: PublishModa
   }
 
   return (
-    <Modal opened onClose={onClose} title={version === null ? 'Publish?' : `Publish in place of version ${version}?`} size="lg">
+    <Modal
+      opened
+      onClose={onClose}
+      title={version === null ? 'Publish?' : `Publish in place of version ${version}?`}
+      size="lg"
+    >
       <Stack gap="md">
         <Changes changes={flowChanges(campaign?.publishedFlow ?? null, flow, catalogue)} first={version === null} />
         {active > 0 && (
           <Radio.Group
-            label={active === 1 ? 'One run is under way. What becomes of it?' : `${active.toLocaleString()} runs are under way. What becomes of them?`}
+            label={
+              active === 1
+                ? 'One run is under way. What becomes of it?'
+                : `${active.toLocaleString()} runs are under way. What becomes of them?`
+            }
             value={underWay}
             onChange={(value) => setUnderWay(choices.find((choice) => choice.value === value)?.value ?? 'finish')}
           >
@@ -73,18 +82,37 @@ export function PublishModal({ campaign, flow, onPublish, onClose }: PublishModa
 }
 
 const choices: readonly { value: UnderWay; label: string; description: string }[] = [
-  { value: 'finish', label: 'Finish as they began', description: 'People who are under way go on in the version they are in. New runs take the new one.' },
-  { value: 'move', label: 'Move to the new version', description: 'They go on from the same step in the new drawing. Refused when a step they stand at is gone.' },
+  {
+    value: 'finish',
+    label: 'Finish as they began',
+    description: 'People who are under way go on in the version they are in. New runs take the new one.',
+  },
+  {
+    value: 'move',
+    label: 'Move to the new version',
+    description: 'They go on from the same step in the new drawing. Refused when a step they stand at is gone.',
+  },
   { value: 'end', label: 'End now', description: 'Their runs stop where they are, and nothing more is sent.' },
 ]
 
-const kinds: Readonly<Record<FlowChange['kind'], string>> = { new: 'New', changed: 'Changed', gone: 'Gone', rewired: 'Order' }
+const kinds: Readonly<Record<FlowChange['kind'], string>> = {
+  new: 'New',
+  changed: 'Changed',
+  gone: 'Gone',
+  rewired: 'Order',
+}
 
 function Changes({ changes, first }: { changes: readonly FlowChange[]; first: boolean }) {
   if (first) {
-    return <Text size="sm">It runs from now on, each time its trigger fires. You can change it whenever you like; what is published stays until you publish again.</Text>
+    return (
+      <Text size="sm">
+        It runs from now on, each time its trigger fires. You can change it whenever you like; what is published stays
+        until you publish again.
+      </Text>
+    )
   }
-  if (changes.length === 0) return <Text size="sm">Nothing is different from what runs now, except perhaps where cards stand.</Text>
+  if (changes.length === 0)
+    return <Text size="sm">Nothing is different from what runs now, except perhaps where cards stand.</Text>
   return (
     <div>
       <Text size="sm" fw={550} mb={8}>

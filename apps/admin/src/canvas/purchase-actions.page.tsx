@@ -78,9 +78,15 @@ function Drawing({ place, rowName, campaign }: { place: CellPlace; rowName: stri
         ]}
         fixedTrigger={place.trigger}
         headerActions={
-          <CanvasMenu campaignId={campaign?.id} onCopy={() => setCopying(true)} onClear={campaign === null ? undefined : clearAll} />
+          <CanvasMenu
+            campaignId={campaign?.id}
+            onCopy={() => setCopying(true)}
+            onClear={campaign === null ? undefined : clearAll}
+          />
         }
-        beginning={<Beginning template={template.does} onTemplate={() => void applyTemplate()} onCopy={() => setCopying(true)} />}
+        beginning={
+          <Beginning template={template.does} onTemplate={() => void applyTemplate()} onCopy={() => setCopying(true)} />
+        }
         onSave={(draft) => saveDraft.mutateAsync({ ...place, flow: draft })}
         onPublish={(drawn, underWay) => publish.mutateAsync({ ...place, flow: drawn, underWay })}
       />
@@ -109,7 +115,9 @@ function useChanges(place: CellPlace) {
   const saveDraft = useMutation(trpc.purchaseActions.saveDraft.mutationOptions({ onSuccess: keep }))
   const publish = useMutation(trpc.purchaseActions.set.mutationOptions({ onSuccess: keep }))
   const clear = useMutation(
-    trpc.purchaseActions.clear.mutationOptions({ onSuccess: () => queries.invalidateQueries(trpc.purchaseActions.pathFilter()) }),
+    trpc.purchaseActions.clear.mutationOptions({
+      onSuccess: () => queries.invalidateQueries(trpc.purchaseActions.pathFilter()),
+    }),
   )
   return { saveDraft, publish, clear }
 }
@@ -117,7 +125,9 @@ function useChanges(place: CellPlace) {
 /** The product's name; its SKU until the name is known. */
 function useRowName(sku: string | null): string {
   const trpc = useTRPC()
-  const products = useQuery(trpc.products.search.queryOptions({ text: sku ?? '' }, { enabled: sku !== null, staleTime: 60_000 }))
+  const products = useQuery(
+    trpc.products.search.queryOptions({ text: sku ?? '' }, { enabled: sku !== null, staleTime: 60_000 }),
+  )
   return products.data?.items.find((product) => product.sku === sku)?.name ?? sku ?? ''
 }
 

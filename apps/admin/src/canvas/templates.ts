@@ -13,7 +13,11 @@ export const templates: Readonly<Record<PurchaseActionTrigger, Template>> = {
     does: 'Tags new contacts and asks the team to say hello.',
     flow: chain('contact-created', [
       ['tag', 'add-tags', { tags: ['new'] }],
-      ['task', 'create-task', { title: 'Say hello to {{ contact.firstName }} {{ contact.lastName }}', notes: '', assignee: '', dueIn: 'P3D' }],
+      [
+        'task',
+        'create-task',
+        { title: 'Say hello to {{ contact.firstName }} {{ contact.lastName }}', notes: '', assignee: '', dueIn: 'P3D' },
+      ],
     ]),
   },
   'purchase-succeeded': {

@@ -46,7 +46,9 @@ export function PeopleHere({ people }: { people: readonly Person[] }) {
   if (people.length === 0) return null
   return (
     <section aria-label="People at this step">
-      <h3 className={classes.heading}>{people.length === 1 ? '1 person is here' : `${people.length} people are here`}</h3>
+      <h3 className={classes.heading}>
+        {people.length === 1 ? '1 person is here' : `${people.length} people are here`}
+      </h3>
       <ul className={classes.people}>
         {people.slice(0, 10).map((person) => (
           <li key={person.runId} className={classes.person}>

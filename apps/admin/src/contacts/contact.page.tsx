@@ -23,7 +23,11 @@ export function ContactPage() {
   const contact = useQuery(trpc.contacts.get.queryOptions({ contactId }, { refetchInterval: lively }))
   const name = contact.data ? `${contact.data.firstName} ${contact.data.lastName}` : 'Contact'
   return (
-    <Page crumbs={[{ label: 'Contacts', to: '/contacts' }]} title={name} status={contact.data && <ContactType type={contact.data.type} />}>
+    <Page
+      crumbs={[{ label: 'Contacts', to: '/contacts' }]}
+      title={name}
+      status={contact.data && <ContactType type={contact.data.type} />}
+    >
       <Loaded query={contact} what="This contact">
         {(data) => (
           <div className={classes.columns}>
@@ -74,7 +78,12 @@ function Runs({ contactId }: { contactId: string }) {
       <Loaded query={runs} what="The runs">
         {({ pages }) => {
           const items = pages.flatMap((page) => page.items)
-          if (items.length === 0) return <Text c="dimmed" size="sm">Nothing has run for this person yet.</Text>
+          if (items.length === 0)
+            return (
+              <Text c="dimmed" size="sm">
+                Nothing has run for this person yet.
+              </Text>
+            )
           return (
             <>
               <RunList runs={items} without="contact" />
@@ -101,7 +110,12 @@ function Orders({ contactId }: { contactId: string }) {
       <Loaded query={orders} what="The orders">
         {({ pages }) => {
           const items = pages.flatMap((page) => page.items)
-          if (items.length === 0) return <Text c="dimmed" size="sm">No orders yet.</Text>
+          if (items.length === 0)
+            return (
+              <Text c="dimmed" size="sm">
+                No orders yet.
+              </Text>
+            )
           return (
             <>
               <OrderList orders={items} without="contact" />

@@ -56,7 +56,13 @@ export function ContactsPage() {
           if (items.length === 0) return <NoContacts text={text} />
           return (
             <>
-              <List label="Contacts" columns={columns} items={items} keyOf={({ id }) => id} to={({ id }) => `/contacts/${id}`} />
+              <List
+                label="Contacts"
+                columns={columns}
+                items={items}
+                keyOf={({ id }) => id}
+                to={({ id }) => `/contacts/${id}`}
+              />
               <LoadMore query={contacts} />
             </>
           )
@@ -93,7 +99,8 @@ function NoContacts({ text }: { text: string }) {
   }
   return (
     <Teaching icon={IconAddressBook} title="No contacts yet">
-      Contacts come by themselves: whoever buys, or tries to, is found by first name, last name and email, or added as somebody new.
+      Contacts come by themselves: whoever buys, or tries to, is found by first name, last name and email, or added as
+      somebody new.
     </Teaching>
   )
 }

@@ -60,7 +60,13 @@ export function MailboxPage() {
                   </div>
                 ) : (
                   <>
-                    <ActionIcon component={Link} to="/mailbox" variant="default" aria-label="Back to the list" className={classes.back}>
+                    <ActionIcon
+                      component={Link}
+                      to="/mailbox"
+                      variant="default"
+                      aria-label="Back to the list"
+                      className={classes.back}
+                    >
                       <IconArrowLeft size={18} aria-hidden />
                     </ActionIcon>
                     <MessageReader id={messageId} />
@@ -78,8 +84,8 @@ export function MailboxPage() {
 function NoMail() {
   return (
     <Teaching icon={IconMail} title="No mail yet">
-      Until you give Aftercart a mail server, every message it would send is kept here for you to read, exactly as your customers and your
-      team would get it. Try a purchase with a card that is declined.
+      Until you give Aftercart a mail server, every message it would send is kept here for you to read, exactly as your
+      customers and your team would get it. Try a purchase with a card that is declined.
     </Teaching>
   )
 }

@@ -11,7 +11,11 @@ export function MessageList({ messages, openId }: { messages: readonly Message[]
     <ul className={classes.messages} aria-label="Messages">
       {messages.map((message) => (
         <li key={message.id}>
-          <NavLink to={`/mailbox/${message.id}`} className={classes.message} data-open={message.id === openId || undefined}>
+          <NavLink
+            to={`/mailbox/${message.id}`}
+            className={classes.message}
+            data-open={message.id === openId || undefined}
+          >
             <span className={classes.line}>
               <span className={classes.to}>{message.to}</span>
               <span className={classes.at}>

@@ -31,7 +31,9 @@ function Headers({ message }: { message: Message }) {
       <dt>From</dt>
       <dd>{message.from}</dd>
       <dt>To</dt>
-      <dd>{message.contactId === null ? message.to : <Link to={`/contacts/${message.contactId}`}>{message.to}</Link>}</dd>
+      <dd>
+        {message.contactId === null ? message.to : <Link to={`/contacts/${message.contactId}`}>{message.to}</Link>}
+      </dd>
       {message.replyTo !== null && message.replyTo !== message.from && (
         <>
           <dt>Reply to</dt>
@@ -84,6 +86,7 @@ function Bodies({ message }: { message: Message }) {
 
 /** Mail is written for white paper, in dark mode too; what the message says about itself comes after and wins. */
 function asDocument(html: string): string {
-  const paper = '<style>html{color-scheme:light;background:#fff}body{margin:20px;font:15px/1.55 system-ui,sans-serif;color:#1b1b1e}</style>'
+  const paper =
+    '<style>html{color-scheme:light;background:#fff}body{margin:20px;font:15px/1.55 system-ui,sans-serif;color:#1b1b1e}</style>'
   return `<!doctype html><meta charset="utf-8">${paper}${html}`
 }

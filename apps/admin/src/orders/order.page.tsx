@@ -35,7 +35,8 @@ export function OrderPage() {
             <Stack gap="md">
               <Panel title="What was reported">
                 <Text size="sm" c="dimmed" mb="md">
-                  One payment may be reported several times, by the browser, the gateway and your own programs. Each attempt counts once.
+                  One payment may be reported several times, by the browser, the gateway and your own programs. Each
+                  attempt counts once.
                 </Text>
                 <Ledger outcomes={data.outcomes} />
               </Panel>
@@ -99,7 +100,10 @@ function Items({ order }: { order: Order }) {
 function Runs({ orderId }: { orderId: string }) {
   const trpc = useTRPC()
   const runs = useInfiniteQuery(
-    trpc.runs.list.infiniteQueryOptions({ orderId, limit: 20 }, { getNextPageParam: (page) => page.nextCursor, refetchInterval: lively }),
+    trpc.runs.list.infiniteQueryOptions(
+      { orderId, limit: 20 },
+      { getNextPageParam: (page) => page.nextCursor, refetchInterval: lively },
+    ),
   )
   const items = runs.data?.pages.flatMap((page) => page.items) ?? []
   if (items.length === 0) return null

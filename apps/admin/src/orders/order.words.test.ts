@@ -12,13 +12,17 @@ test('a decline is told with the gateway’s code and what it means', () => {
 })
 
 test('an error is told with its code and message, a success needs no reason', () => {
-  expect(sayReason({ ...nothing, status: 'error', errorCode: 'gateway_timeout', errorMessage: 'No answer' })).toBe('gateway_timeout: No answer')
+  expect(sayReason({ ...nothing, status: 'error', errorCode: 'gateway_timeout', errorMessage: 'No answer' })).toBe(
+    'gateway_timeout: No answer',
+  )
   expect(sayReason({ ...nothing, status: 'succeeded' })).toBeNull()
 })
 
 test('a report that did not count says why', () => {
   expect(sayCounted({ counted: true, uncountedWhy: null })).toBe('Counted')
-  expect(sayCounted({ counted: false, uncountedWhy: 'already-paid' })).toBe('Not counted: the payment had gone through before')
+  expect(sayCounted({ counted: false, uncountedWhy: 'already-paid' })).toBe(
+    'Not counted: the payment had gone through before',
+  )
   expect(sayCounted({ counted: false, uncountedWhy: 'something-new' })).toBe('Not counted: something-new')
 })
 

@@ -59,7 +59,9 @@ export function sayCharge(charge: string): string {
 }
 
 /** "insufficient_funds: the card may work later", "gateway_timeout: No answer in 10 s", or null when there is nothing to explain. */
-export function sayReason(outcome: Pick<Outcome, 'status' | 'declineClass' | 'declineCode' | 'errorCode' | 'errorMessage'>): string | null {
+export function sayReason(
+  outcome: Pick<Outcome, 'status' | 'declineClass' | 'declineCode' | 'errorCode' | 'errorMessage'>,
+): string | null {
   if (outcome.status === 'failed') {
     const meaning = outcome.declineClass === null ? null : (declines[outcome.declineClass] ?? outcome.declineClass)
     return joined(outcome.declineCode, meaning)

@@ -33,7 +33,8 @@ export function OrdersPage() {
 function NoOrders() {
   return (
     <Teaching icon={IconReceipt} title="No orders yet">
-      Orders appear here as your storefront, your gateway or your own programs report how payments went, each with every report about it.
+      Orders appear here as your storefront, your gateway or your own programs report how payments went, each with every
+      report about it.
     </Teaching>
   )
 }

@@ -24,7 +24,9 @@ export function Failure({ error, onRetry, what }: { error: unknown; onRetry: () 
       <IconPlugConnectedX size={32} stroke={1.4} aria-hidden />
       <Text fw={600}>{what} could not be loaded</Text>
       <Text c="dimmed" size="sm" ta="center" maw={420}>
-        {isRefusal(error) ? error.message : 'The server did not answer as it should. Nothing is lost: check that it is running and try again.'}
+        {isRefusal(error)
+          ? error.message
+          : 'The server did not answer as it should. Nothing is lost: check that it is running and try again.'}
       </Text>
       <Button variant="default" onClick={onRetry}>
         Try again
@@ -35,5 +37,7 @@ export function Failure({ error, onRetry, what }: { error: unknown; onRetry: () 
 
 /** A short sentence for a notification about something that could not be done. */
 export function sayFailure(error: unknown): string {
-  return isRefusal(error) ? error.message : 'The server did not answer as it should. Nothing was changed; please try again.'
+  return isRefusal(error)
+    ? error.message
+    : 'The server did not answer as it should. Nothing was changed; please try again.'
 }

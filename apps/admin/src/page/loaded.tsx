@@ -22,7 +22,7 @@ export function Loaded<Data>({ query, what, loading, children }: LoadedProps<Dat
   return (
     <>
       {query.isError && (
-        <Alert color="orange" mb="md" role="status" title="Not up to date">
+        <Alert color="attention" mb="md" role="status" title="Not up to date">
           <Group justify="space-between" gap="sm">
             <span>The server does not answer at the moment. What you see is from before.</span>
             <Button size="xs" variant="default" onClick={retry}>

@@ -25,13 +25,25 @@ const columns: readonly Column<RunItem>[] = [
   },
   { heading: 'State', cell: (run) => <RunStatusBadge status={run.status} /> },
   { heading: 'Stands at', cell: (run) => <StandsAt run={run} /> },
-  { heading: 'Order', spare: true, cell: (run) => run.orderId ?? <Text span size="sm" c="dimmed">none</Text> },
+  {
+    heading: 'Order',
+    spare: true,
+    cell: (run) =>
+      run.orderId ?? (
+        <Text span size="sm" c="dimmed">
+          none
+        </Text>
+      ),
+  },
   { heading: 'Began', align: 'end', cell: (run) => <Time at={run.startedAt} /> },
 ]
 
 /** Runs as a table; each row leads to its timeline. `without`: what the page is about goes without saying (the order's contact too). */
 export function RunList({ runs, without }: { runs: readonly RunItem[]; without?: 'contact' | 'order' }) {
-  const shown = without === undefined ? columns : [namedByActions, ...columns.slice(2)].filter(({ heading }) => without === 'contact' || heading !== 'Order')
+  const shown =
+    without === undefined
+      ? columns
+      : [namedByActions, ...columns.slice(2)].filter(({ heading }) => without === 'contact' || heading !== 'Order')
   return <List label="Runs" columns={shown} items={runs} keyOf={(run) => run.id} to={(run) => `/runs/${run.id}`} />
 }
 
@@ -39,7 +51,12 @@ const namedByActions: Column<RunItem> = { heading: 'Actions', cell: (run) => run
 
 /** Where a run is now, and until when if it waits. */
 export function StandsAt({ run }: { run: RunItem }) {
-  if (run.standsAt.length === 0) return <Text span size="sm" c="dimmed">{run.status === 'active' ? 'moving on' : 'over'}</Text>
+  if (run.standsAt.length === 0)
+    return (
+      <Text span size="sm" c="dimmed">
+        {run.status === 'active' ? 'moving on' : 'over'}
+      </Text>
+    )
   return run.standsAt.map((place) => (
     <span key={place.node} style={{ display: 'block' }}>
       {place.title}

@@ -18,11 +18,18 @@ export function RunPage() {
   const { runId = '' } = useParams()
   const trpc = useTRPC()
   const run = useQuery(
-    trpc.runs.get.queryOptions({ runId }, { refetchInterval: ({ state }) => (state.data?.status === 'active' ? lively : 10_000) }),
+    trpc.runs.get.queryOptions(
+      { runId },
+      { refetchInterval: ({ state }) => (state.data?.status === 'active' ? lively : 10_000) },
+    ),
   )
   const title = run.data ? `${run.data.contact.name}: ${run.data.campaignName}` : 'Run'
   return (
-    <Page crumbs={[{ label: 'Runs', to: '/runs' }]} title={title} status={run.data && <RunStatusBadge status={run.data.status} />}>
+    <Page
+      crumbs={[{ label: 'Runs', to: '/runs' }]}
+      title={title}
+      status={run.data && <RunStatusBadge status={run.data.status} />}
+    >
       <Loaded query={run} what="This run">
         {(data) => (
           <div className={classes.columns}>

@@ -20,7 +20,15 @@ test('a line of a kind that this page does not know yet is shown like any step',
 
 test('the story leaves out mere moves, but says where a run under way is now', () => {
   const line = (kind: string, detail = '') => ({ kind, detail })
-  const lines = [line('started'), line('entered'), line('went', 'Total is above 50'), line('queued'), line('performed'), line('went'), line('entered')]
+  const lines = [
+    line('started'),
+    line('entered'),
+    line('went', 'Total is above 50'),
+    line('queued'),
+    line('performed'),
+    line('went'),
+    line('entered'),
+  ]
   expect(storyOf(lines, false).map(({ kind }) => kind)).toEqual(['started', 'went', 'performed'])
   expect(storyOf(lines, true).map(({ kind }) => kind)).toEqual(['started', 'went', 'performed', 'entered'])
 })

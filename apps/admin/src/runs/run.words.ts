@@ -66,6 +66,9 @@ export function isMove(line: { kind: string; detail: string }): boolean {
 }
 
 /** The lines that tell the story: no mere moves, except the one that says where the run is now. */
-export function storyOf<Line extends { kind: string; detail: string }>(lines: readonly Line[], active: boolean): Line[] {
+export function storyOf<Line extends { kind: string; detail: string }>(
+  lines: readonly Line[],
+  active: boolean,
+): Line[] {
   return lines.filter((line, index) => !isMove(line) || (active && index === lines.length - 1))
 }

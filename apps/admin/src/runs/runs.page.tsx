@@ -39,7 +39,10 @@ export function RunsPage() {
           aria-label="State of the runs"
           value={status ?? 'all'}
           onChange={(value) => filter('status', value === 'all' ? null : value)}
-          data={[{ value: 'all', label: 'All' }, ...runStatuses.map((each) => ({ value: each.status, label: shortLabels[each.status] }))]}
+          data={[
+            { value: 'all', label: 'All' },
+            ...runStatuses.map((each) => ({ value: each.status, label: shortLabels[each.status] })),
+          ]}
         />
         <CampaignFilter value={campaignId ?? null} onChange={(value) => filter('campaign', value)} />
         {contactId !== undefined && <ContactFilter contactId={contactId} onRemove={() => filter('contact', null)} />}
@@ -87,7 +90,16 @@ function ContactFilter({ contactId, onRemove }: { contactId: string; onRemove: (
   const contact = useQuery(trpc.contacts.get.queryOptions({ contactId }))
   const name = contact.data ? `${contact.data.firstName} ${contact.data.lastName}` : 'one contact'
   return (
-    <Pill withRemoveButton size="lg" onRemove={onRemove} removeButtonProps={{ 'aria-label': `Show runs of everybody, not only ${name}`, 'aria-hidden': false, tabIndex: 0 }}>
+    <Pill
+      withRemoveButton
+      size="lg"
+      onRemove={onRemove}
+      removeButtonProps={{
+        'aria-label': `Show runs of everybody, not only ${name}`,
+        'aria-hidden': false,
+        tabIndex: 0,
+      }}
+    >
       {name}
     </Pill>
   )
@@ -103,8 +115,8 @@ function NoRuns({ filtered }: { filtered: boolean }) {
   }
   return (
     <Teaching icon={IconTimelineEvent} title="Nothing has run yet">
-      A run is one person's way through your actions. It begins by itself when an order comes in or somebody logs in to the cart; its
-      timeline then tells what was sent, what was not, and why.
+      A run is one person's way through your actions. It begins by itself when an order comes in or somebody logs in to
+      the cart; its timeline then tells what was sent, what was not, and why.
     </Teaching>
   )
 }

@@ -39,7 +39,7 @@ export function Timeline({ runId, active }: { runId: string; active: boolean }) 
   const timeline = useInfiniteQuery(
     trpc.runs.timeline.infiniteQueryOptions(
       { runId, limit: 100 },
-      { getNextPageParam: (page) => page.nextCursor, refetchInterval: active ? lively : 5000 },
+      { getNextPageParam: (page) => page.nextCursor, refetchInterval: active ? lively : 2000 },
     ),
   )
   const { refetch } = timeline
@@ -62,7 +62,11 @@ export function Timeline({ runId, active }: { runId: string; active: boolean }) 
             </ol>
             {timeline.hasNextPage && (
               <Center mt="md">
-                <Button variant="default" loading={timeline.isFetchingNextPage} onClick={() => void timeline.fetchNextPage()}>
+                <Button
+                  variant="default"
+                  loading={timeline.isFetchingNextPage}
+                  onClick={() => void timeline.fetchNextPage()}
+                >
                   What happened next
                 </Button>
               </Center>

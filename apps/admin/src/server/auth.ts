@@ -3,7 +3,11 @@ import { createAuthClient } from 'better-auth/react'
 /** Sign-in, sign-out and nothing else: who is signed in, and for which shop, is asked of `session.me`. */
 export const auth = createAuthClient()
 
-export type SignInAnswer = { kind: 'signed-in' } | { kind: 'refused' } | { kind: 'throttled'; seconds: number | null } | { kind: 'unreachable' }
+export type SignInAnswer =
+  | { kind: 'signed-in' }
+  | { kind: 'refused' }
+  | { kind: 'throttled'; seconds: number | null }
+  | { kind: 'unreachable' }
 
 /** Tries to sign in; never throws. */
 export async function signIn(email: string, password: string): Promise<SignInAnswer> {

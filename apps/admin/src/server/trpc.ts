@@ -27,7 +27,13 @@ export function isNotFound(error: unknown): boolean {
 /** True when the server gave the request up for a reason it told in words that a person can act on. */
 export function isRefusal(error: unknown): error is Error {
   const code: unknown = error instanceof TRPCClientError ? error.data?.code : undefined
-  return code === 'BAD_REQUEST' || code === 'CONFLICT' || code === 'PRECONDITION_FAILED' || code === 'FORBIDDEN' || code === 'UNPROCESSABLE_CONTENT'
+  return (
+    code === 'BAD_REQUEST' ||
+    code === 'CONFLICT' ||
+    code === 'PRECONDITION_FAILED' ||
+    code === 'FORBIDDEN' ||
+    code === 'UNPROCESSABLE_CONTENT'
+  )
 }
 
 /** What the server found wrong with one field of a request, for the field's `error`; undefined when nothing. */

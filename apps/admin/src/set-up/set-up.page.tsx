@@ -22,11 +22,13 @@ function WhereTheLinkIs() {
     <Door title="Almost there" under="This shop has no owner yet.">
       <Stack gap="sm">
         <Text size="sm">
-          When Aftercart started, it printed a link in the terminal that begins like this one. Open it to choose your email and password:
+          When Aftercart started, it printed a link in the terminal that begins like this one. Open it to choose your
+          email and password:
         </Text>
         <Code block>{`${window.location.origin}/setup?token=…`}</Code>
         <Text size="sm" c="dimmed">
-          The link works once, so that nobody else can take your shop. If it has scrolled away, stop the server and start it again.
+          The link works once, so that nobody else can take your shop. If it has scrolled away, stop the server and
+          start it again.
         </Text>
       </Stack>
     </Door>
@@ -62,7 +64,8 @@ function FirstOwner({ token }: { token: string }) {
     event.preventDefault()
     setUp.mutate({ ...owner, token })
   }
-  const refused = setUp.error && !['name', 'email', 'password'].some((name) => problemsAt(setUp.error, name) !== undefined)
+  const refused =
+    setUp.error && !['name', 'email', 'password'].some((name) => problemsAt(setUp.error, name) !== undefined)
   return (
     <Door title="Welcome" under="Choose how you will sign in. You are this shop's owner.">
       <form onSubmit={submit}>

@@ -22,7 +22,8 @@ const kinds: readonly { kind: Key['kind']; title: string; meaning: string }[] = 
   {
     kind: 'secret',
     title: 'Secret key',
-    meaning: 'For your own servers, to report outcomes and to build. Never put it into a web page: it can do everything you can.',
+    meaning:
+      'For your own servers, to report outcomes and to build. Never put it into a web page: it can do everything you can.',
   },
 ]
 
@@ -38,7 +39,9 @@ export function KeysSection() {
             {meaning}
           </Text>
           <Loaded query={keys} what="The keys">
-            {({ items }) => <ShownKeys keys={items.filter((key) => key.kind === kind)} onRotate={() => setRotating(kind)} />}
+            {({ items }) => (
+              <ShownKeys keys={items.filter((key) => key.kind === kind)} onRotate={() => setRotating(kind)} />
+            )}
           </Loaded>
         </Panel>
       ))}
@@ -86,7 +89,9 @@ function RotateModal({ kind, onClose }: { kind: Key['kind']; onClose: () => void
     return (
       <Modal opened onClose={onClose} title={`Your new ${name}`} closeOnClickOutside={false} size="lg">
         <Text size="sm" mb="md">
-          {kind === 'secret' ? 'Copy it now: it is shown this one time, and kept here only as a fingerprint.' : 'Put it into your storefront’s pages.'}
+          {kind === 'secret'
+            ? 'Copy it now: it is shown this one time, and kept here only as a fingerprint.'
+            : 'Put it into your storefront’s pages.'}
         </Text>
         <Code block data-testid="new-key">
           {rotate.data.key}
@@ -101,7 +106,8 @@ function RotateModal({ kind, onClose }: { kind: Key['kind']; onClose: () => void
   return (
     <Modal opened onClose={onClose} title={`Replace the ${name}?`}>
       <Text size="sm">
-        The one in use now stops working at once. {kind === 'secret' ? 'Your servers' : 'Your storefront’s pages'} need the new one to go on.
+        The one in use now stops working at once. {kind === 'secret' ? 'Your servers' : 'Your storefront’s pages'} need
+        the new one to go on.
       </Text>
       <Group justify="flex-end" mt="lg">
         <Button variant="default" onClick={onClose} data-autofocus>

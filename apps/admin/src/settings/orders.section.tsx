@@ -28,8 +28,9 @@ export function OrdersSection() {
       <OrderSwitches />
       <Panel title="Which orders run which actions">
         <Text size="sm" c="dimmed" mb="lg" maw={680}>
-          Depends on where an order came from and which of its charges it is. Default actions run once for each order; those of a product
-          once for each product of the order that has them. The switches above change the answers they are named at.
+          Depends on where an order came from and which of its charges it is. Default actions run once for each order;
+          those of a product once for each product of the order that has them. The switches above change the answers
+          they are named at.
         </Text>
         <Loaded query={table} what="The table">
           {({ rows }) => <RoutingTable rows={rows} />}

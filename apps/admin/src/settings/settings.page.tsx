@@ -23,7 +23,12 @@ export function SettingsPage() {
   if (!open) return <Navigate to="/settings/shop" replace />
   return (
     <Page title="Settings">
-      <Tabs value={open.path} onChange={(path) => void navigate(`/settings/${path}`)} keepMounted={false} activateTabWithKeyboard={false}>
+      <Tabs
+        value={open.path}
+        onChange={(path) => void navigate(`/settings/${path}`)}
+        keepMounted={false}
+        activateTabWithKeyboard={false}
+      >
         <Tabs.List className={classes.tabs} aria-label="Settings">
           {sections.map(({ path, label, icon: Icon }) => (
             <Tabs.Tab key={path} value={path} leftSection={<Icon size={16} stroke={1.7} aria-hidden />}>

@@ -36,15 +36,20 @@ function ShopForm({ settings }: { settings: Settings }) {
   const update = useMutation(
     trpc.settings.update.mutationOptions({
       async onSuccess() {
-        await Promise.all([queries.invalidateQueries(trpc.settings.pathFilter()), queries.invalidateQueries(trpc.session.me.queryFilter())])
+        await Promise.all([
+          queries.invalidateQueries(trpc.settings.pathFilter()),
+          queries.invalidateQueries(trpc.session.me.queryFilter()),
+        ])
         notifications.show({ message: 'Saved.' })
       },
       onError(error) {
-        if (requestProblems(error).length === 0) notifications.show({ color: 'attention', title: 'Not saved', message: sayFailure(error) })
+        if (requestProblems(error).length === 0)
+          notifications.show({ color: 'attention', title: 'Not saved', message: sayFailure(error) })
       },
     }),
   )
-  const set = <Name extends keyof typeof shop>(name: Name, value: (typeof shop)[Name]) => setShop((before) => ({ ...before, [name]: value }))
+  const set = <Name extends keyof typeof shop>(name: Name, value: (typeof shop)[Name]) =>
+    setShop((before) => ({ ...before, [name]: value }))
   const text = (name: 'shopName' | 'senderEmail' | 'url') => ({
     name,
     value: shop[name],
@@ -66,7 +71,13 @@ function ShopForm({ settings }: { settings: Settings }) {
           autoComplete="email"
           {...text('senderEmail')}
         />
-        <TextInput label="Web address" description="For links in your mail." placeholder="https://shop.example" inputMode="url" {...text('url')} />
+        <TextInput
+          label="Web address"
+          description="For links in your mail."
+          placeholder="https://shop.example"
+          inputMode="url"
+          {...text('url')}
+        />
         <Select
           label="Time zone"
           description="Used for contacts whose own is not known."

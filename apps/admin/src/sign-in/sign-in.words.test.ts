@@ -2,7 +2,9 @@ import { expect, test } from 'vitest'
 import { pathAfterSignIn, sayRefusal } from './sign-in.words.ts'
 
 test('a wrong password does not tell whether the account exists', () => {
-  expect(sayRefusal({ kind: 'refused' })).toBe('That email and password do not belong together. Check both and try again.')
+  expect(sayRefusal({ kind: 'refused' })).toBe(
+    'That email and password do not belong together. Check both and try again.',
+  )
 })
 
 test('after too many attempts one is told how long to wait', () => {

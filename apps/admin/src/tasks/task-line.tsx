@@ -34,7 +34,9 @@ export function TaskLine({ task }: { task: Task }) {
         {task.notes !== '' && <p className={classes.notes}>{task.notes}</p>}
         <p className={classes.about}>
           {task.contact !== null && <Link to={`/contacts/${task.contact.id}`}>{task.contact.name}</Link>}
-          {task.orderId !== null && <Link to={`/orders/${encodeURIComponent(task.orderId)}`}>Order {task.orderId}</Link>}
+          {task.orderId !== null && (
+            <Link to={`/orders/${encodeURIComponent(task.orderId)}`}>Order {task.orderId}</Link>
+          )}
           {task.runId !== null && <Link to={`/runs/${task.runId}`}>Run</Link>}
           {task.assignee !== '' && <span>for {task.assignee}</span>}
           <span>

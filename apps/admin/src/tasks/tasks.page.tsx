@@ -63,7 +63,8 @@ function NoTasks({ shown }: { shown: 'open' | 'done' }) {
   }
   return (
     <Teaching icon={IconChecklist} title="Nothing to do">
-      The step “Create a task” puts things here that a person should do, such as calling a customer whose card was declined.
+      The step “Create a task” puts things here that a person should do, such as calling a customer whose card was
+      declined.
     </Teaching>
   )
 }
