@@ -20,3 +20,5 @@ for await (const line of createInterface({ input: process.stdin })) {
     (error: unknown) => console.error(error),
   )
 }
+// Its input ends with the test that started it, however that ended.
+process.exit()
