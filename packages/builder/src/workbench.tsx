@@ -1,4 +1,3 @@
-import type { ReactNode } from 'react'
 import { Alert, Button, Drawer, VisuallyHidden } from '@mantine/core'
 import { IconAlertTriangle, IconPlus } from '@tabler/icons-react'
 import { BuilderContext } from './builder.context.ts'
@@ -112,44 +111,32 @@ function CanvasArea({ bench }: { bench: WorkbenchState }) {
   )
 }
 
+/** One sheet for both: what is chosen from the palette opens its settings in the same place. */
 function Sheets({ bench }: { bench: WorkbenchState }) {
   const { graph, sheets } = bench
   const isSelected = graph.selected.length + graph.selectedPaths.length > 0
+  const isOpen = sheets.isPaletteOpen || ((isSelected || sheets.isOverviewOpen) && !bench.request)
   const close = (): void => {
     graph.select([])
+    sheets.setPaletteOpen(false)
     sheets.setOverviewOpen(false)
   }
   return (
-    <>
-      <Sheet title="Add a step" isOpen={sheets.isPaletteOpen} onClose={() => sheets.setPaletteOpen(false)}>
-        <Palette onPick={(kind) => bench.addStep(kind, null)} />
-      </Sheet>
-      <Sheet
-        title={isSelected ? 'Settings' : 'This flow'}
-        isOpen={(isSelected || sheets.isOverviewOpen) && !sheets.isPaletteOpen && !bench.request}
-        onClose={close}
-      >
-        <InspectorPanel bench={bench} />
-      </Sheet>
-    </>
-  )
-}
-
-type SheetProps = { title: string; isOpen: boolean; onClose(): void; children: ReactNode }
-
-function Sheet({ title, isOpen, onClose, children }: SheetProps) {
-  return (
     <Drawer
       opened={isOpen}
-      onClose={onClose}
+      onClose={close}
       position="bottom"
       size="72%"
-      title={title}
+      title={sheets.isPaletteOpen ? 'Add a step' : isSelected ? 'Settings' : 'This flow'}
       closeButtonProps={{ 'aria-label': 'Close' }}
       classNames={{ content: 'ac-sheet' }}
       transitionProps={{ duration: 160 }}
     >
-      {children}
+      {sheets.isPaletteOpen ? (
+        <Palette onPick={(kind) => bench.addStep(kind, null)} />
+      ) : (
+        <InspectorPanel bench={bench} />
+      )}
     </Drawer>
   )
 }

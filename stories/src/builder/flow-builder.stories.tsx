@@ -154,6 +154,21 @@ export const SavedAndHeldBack: Story = {
   },
 }
 
+/** On a phone palette and settings come up from below. */
+export const Narrow: Story = {
+  globals: { viewport: { value: 'mobile1', isRotated: false } },
+  play: async ({ canvasElement, args }) => {
+    const page = within(canvasElement)
+    const screen = within(document.body)
+    await userEvent.click(await page.findByRole('button', { name: 'Add a step' }))
+    const palette = await screen.findByRole('dialog', { name: 'Add a step' })
+    await userEvent.click(within(palette).getByRole('button', { name: 'Create a task' }))
+    await waitFor(() => expect(args.onChange).toHaveBeenCalled())
+    const settings = await screen.findByRole('dialog', { name: 'Settings' })
+    await expect(await within(settings).findByRole('textbox', { name: 'Task' })).toBeVisible()
+  },
+}
+
 export const SavingFails: Story = {
   args: { onSave: fn((_: Flow) => Promise.reject(new Error('You were signed out.'))) },
   play: async ({ canvasElement }) => {

@@ -27,7 +27,7 @@ export function Header(props: Props) {
   const { title, breadcrumbs, statusText, readOnly, busy, onSave, onPublish } = props
   const errors = props.problems.filter((each) => each.severity === 'error').length
   return (
-    <header className="ac-header">
+    <div className="ac-header">
       <div className="ac-header-name">
         {breadcrumbs.length > 0 && <Breadcrumbs items={breadcrumbs} />}
         <h1 className="ac-header-title">{title}</h1>
@@ -62,7 +62,7 @@ export function Header(props: Props) {
           </Tooltip>
         )}
       </div>
-    </header>
+    </div>
   )
 }
 
