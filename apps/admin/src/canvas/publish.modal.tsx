@@ -8,7 +8,8 @@ import { flowChanges, type FlowChange } from './flow-changes.ts'
 import classes from './publish.module.css'
 
 /** What becomes of runs under way. */
-export type UnderWay = 'finish' | 'move' | 'end'
+/** The server does not move runs between versions yet, so it is not offered. */
+export type UnderWay = 'finish' | 'end'
 
 type PublishModalProps = {
   campaign: Drawn | null
@@ -86,11 +87,6 @@ const choices: readonly { value: UnderWay; label: string; description: string }[
     value: 'finish',
     label: 'Finish as they began',
     description: 'People who are under way go on in the version they are in. New runs take the new one.',
-  },
-  {
-    value: 'move',
-    label: 'Move to the new version',
-    description: 'They go on from the same step in the new drawing. Refused when a step they stand at is gone.',
   },
   { value: 'end', label: 'End now', description: 'Their runs stop where they are, and nothing more is sent.' },
 ]
