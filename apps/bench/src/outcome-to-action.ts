@@ -33,7 +33,9 @@ try {
   answered.length = 0
   done.length = 0
   const took = await openLoop()
-  console.log(`${rate * seconds} outcomes at ${rate}/s, each: condition, HTTP request; ${done.length} done in ${took.toFixed(1)} s, ${refusals.length} refused`)
+  console.log(
+    `${rate * seconds} outcomes at ${rate}/s, each: condition, HTTP request; ${done.length} done in ${took.toFixed(1)} s, ${refusals.length} refused`,
+  )
   console.log(`answered:    ${summary(answered)}`)
   console.log(`action done: ${summary(done)}`)
 } finally {
@@ -104,6 +106,7 @@ function flowTo(url: string) {
 
 function summary(times: number[]): string {
   const sorted = times.toSorted((a, b) => a - b)
-  const at = (share: number) => sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))]?.toFixed(1) ?? '–'
+  const at = (share: number) =>
+    sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))]?.toFixed(1) ?? '–'
   return `p50 ${at(0.5)} ms, p99 ${at(0.99)} ms, slowest ${at(1)} ms`
 }

@@ -6,7 +6,9 @@ export function canvasDriver(page: Page) {
   const canvas = page.getByTestId('canvas')
 
   async function cardIds(): Promise<string[]> {
-    const ids = await canvas.locator('[data-testid^="card-"]').evaluateAll((cards) => cards.map((card) => card.getAttribute('data-testid') ?? ''))
+    const ids = await canvas
+      .locator('[data-testid^="card-"]')
+      .evaluateAll((cards) => cards.map((card) => card.getAttribute('data-testid') ?? ''))
     return ids.map((id) => id.slice('card-'.length))
   }
 
@@ -14,8 +16,12 @@ export function canvasDriver(page: Page) {
   async function drop(step: string, x: number, y: number): Promise<string> {
     const before = new Set(await cardIds())
     const box = await boxOf(canvas)
-    await page.getByTestId(`palette-${step}`).dragTo(canvas, { targetPosition: { x: box.width * x, y: box.height * y } })
-    await expect.poll(async () => (await cardIds()).length, { message: `"${step}" stands on the canvas`, timeout: 5000 }).toBe(before.size + 1)
+    await page
+      .getByTestId(`palette-${step}`)
+      .dragTo(canvas, { targetPosition: { x: box.width * x, y: box.height * y } })
+    await expect
+      .poll(async () => (await cardIds()).length, { message: `"${step}" stands on the canvas`, timeout: 5000 })
+      .toBe(before.size + 1)
     return (await cardIds()).find((id) => !before.has(id))!
   }
 
@@ -28,7 +34,9 @@ export function canvasDriver(page: Page) {
     await page.mouse.move(end.x + end.width / 2, end.y + end.height / 2 - 20, { steps: 6 })
     await page.mouse.move(end.x + end.width / 2, end.y + end.height / 2, { steps: 3 })
     await page.mouse.up()
-    await expect.poll(() => canvas.locator('.react-flow__edge').count(), { message: `${from} leads to ${to}`, timeout: 5000 }).toBe(paths + 1)
+    await expect
+      .poll(() => canvas.locator('.react-flow__edge').count(), { message: `${from} leads to ${to}`, timeout: 5000 })
+      .toBe(paths + 1)
   }
 
   /** Selects the step and answers with its form. */

@@ -48,8 +48,15 @@ test('from a declined card to the email in the mailbox, and no reminder once it 
   await pay(shopper.page, '4242 4242 4242 4242')
   await shopper.page.getByText('Thank you for your order').waitFor()
 
-  await marketer.page.getByRole('main').getByText(/goal|paid/i).first().waitFor({ timeout: 5000 })
-  await marketer.page.getByText(/^Ended/).first().waitFor({ timeout: 5000 })
+  await marketer.page
+    .getByRole('main')
+    .getByText(/goal|paid/i)
+    .first()
+    .waitFor({ timeout: 5000 })
+  await marketer.page
+    .getByText(/^Ended/)
+    .first()
+    .waitFor({ timeout: 5000 })
 
   await successActionsRan()
   expect(await subjectsTo('ada@example.test')).not.toContain('A reminder')
@@ -62,11 +69,18 @@ async function signIn(page: Page): Promise<void> {
   await page.getByLabel('Email').fill(server.owner.email)
   await page.getByLabel('Password', { exact: true }).fill(server.owner.password)
   await page.getByRole('button', { name: 'Sign in' }).click()
-  await page.getByRole('heading', { name: /Actions/ }).first().waitFor()
+  await page
+    .getByRole('heading', { name: /Actions/ })
+    .first()
+    .waitFor()
 }
 
 async function drawFailedPurchase(page: Page): Promise<void> {
-  await page.getByRole('link', { name: /^Actions: .*Failed purchase.*Default settings|^Actions: .*Default settings.*Failed purchase/ }).click()
+  await page
+    .getByRole('link', {
+      name: /^Actions: .*Failed purchase.*Default settings|^Actions: .*Default settings.*Failed purchase/,
+    })
+    .click()
   const canvas = canvasDriver(page)
   await canvas.canvas.locator('[data-testid^="card-"]').first().waitFor()
   const [trigger] = await canvas.cardIds()
@@ -92,7 +106,9 @@ async function drawFailedPurchase(page: Page): Promise<void> {
   await rule.getByRole('textbox', { name: 'Value' }).fill('20')
   const letter = await canvas.open(apology)
   await letter.getByRole('textbox', { name: 'Subject' }).fill('We could not take your payment')
-  await letter.getByRole('textbox', { name: 'Message' }).fill('Hello {{ contact.firstName }},\n\nyour card was declined. Write to {{ shop.email }}.')
+  await letter
+    .getByRole('textbox', { name: 'Message' })
+    .fill('Hello {{ contact.firstName }},\n\nyour card was declined. Write to {{ shop.email }}.')
   const toDo = await canvas.open(task)
   await toDo.getByRole('textbox').first().fill('Call {{ contact.firstName }} about {{ order.id }}')
   const pause = await canvas.open(wait)
@@ -110,8 +126,14 @@ async function drawFailedPurchase(page: Page): Promise<void> {
 
 async function fillCartAndLogIn(page: Page): Promise<void> {
   await page.goto(`${server.url}/shop/`)
-  await page.getByRole('button', { name: /add.*mug/i }).first().click()
-  await page.getByRole('button', { name: /check out/i }).first().click()
+  await page
+    .getByRole('button', { name: /add.*mug/i })
+    .first()
+    .click()
+  await page
+    .getByRole('button', { name: /check out/i })
+    .first()
+    .click()
   const checkout = page.locator('aftercart-checkout')
   await checkout.getByLabel('Email address').fill('ada@example.test')
   await checkout.getByLabel('Password').fill('walnut-and-wool')
@@ -138,7 +160,13 @@ async function openRunOf(page: Page, name: string): Promise<void> {
 
 async function successActionsRan(): Promise<void> {
   await expect
-    .poll(async () => (await ask<{ items: { trigger: string; status: string }[] }>('runs.list', {})).items.map((run) => `${run.trigger} ${run.status}`), { timeout: 5000 })
+    .poll(
+      async () =>
+        (await ask<{ items: { trigger: string; status: string }[] }>('runs.list', {})).items.map(
+          (run) => `${run.trigger} ${run.status}`,
+        ),
+      { timeout: 5000 },
+    )
     .toEqual(expect.arrayContaining(['purchase-succeeded ended', 'purchase-failed ended']))
 }
 

@@ -12,9 +12,25 @@ const flow = {
   nodes: [
     { id: 'declined', type: 'trigger', params: { on: 'purchase-failed' } },
     { id: 'soft', type: 'condition', params: { any: [{ fact: 'outcome.declineClass', is: 'is', value: 'soft' }] } },
-    { id: 'sorry', type: 'send-email', params: { kind: 'transactional', subject: 'We could not take your payment', body: 'Hello {{ contact.firstName }} …' } },
+    {
+      id: 'sorry',
+      type: 'send-email',
+      params: {
+        kind: 'transactional',
+        subject: 'We could not take your payment',
+        body: 'Hello {{ contact.firstName }} …',
+      },
+    },
     { id: 'wait', type: 'wait', params: { for: 'P3D' } },
-    { id: 'again', type: 'send-email', params: { kind: 'transactional', subject: 'Your order is still waiting', body: 'Hello {{ contact.firstName }} …' } },
+    {
+      id: 'again',
+      type: 'send-email',
+      params: {
+        kind: 'transactional',
+        subject: 'Your order is still waiting',
+        body: 'Hello {{ contact.firstName }} …',
+      },
+    },
     { id: 'call', type: 'create-task', params: { title: 'Call {{ contact.firstName }}', dueIn: 'P1D' } },
     { id: 'paid', type: 'goal', params: { on: 'paid' } },
     { id: 'tag', type: 'add-tags', params: { tags: ['recovered'] } },
@@ -48,7 +64,10 @@ try {
   await page.getByLabel('Email').fill(server.owner.email)
   await page.getByLabel('Password', { exact: true }).fill(server.owner.password)
   await page.getByRole('button', { name: 'Sign in' }).click()
-  await page.getByRole('link', { name: /^Actions: Failed purchase/ }).first().click()
+  await page
+    .getByRole('link', { name: /^Actions: Failed purchase/ })
+    .first()
+    .click()
   await page.getByTestId('card-wait').click()
   await page.waitForTimeout(1500)
   await page.screenshot({ path: picture })
@@ -57,7 +76,11 @@ try {
   await server.stop()
 }
 
-async function declined(server: RunningServer, index: number, [firstName, lastName]: (typeof people)[number]): Promise<void> {
+async function declined(
+  server: RunningServer,
+  index: number,
+  [firstName, lastName]: (typeof people)[number],
+): Promise<void> {
   await call(server, 'outcomes.report', {
     eventId: `evt_${index}`,
     gateway: 'sandbox',

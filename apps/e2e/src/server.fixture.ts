@@ -45,7 +45,7 @@ export async function startServer(env: Record<string, string> = {}): Promise<Run
     await untilHealthy(url, server)
   } catch (error) {
     await end(server)
-    throw new Error(`${error instanceof Error ? error.message : String(error)}\n${output.join('')}`)
+    throw new Error(`${error instanceof Error ? error.message : String(error)}\n${output.join('')}`, { cause: error })
   }
   return {
     url,
@@ -96,6 +96,8 @@ function freePort(): Promise<number> {
 
 function withoutVitest(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
   return Object.fromEntries(
-    Object.entries(env).filter(([name]) => !name.startsWith('VITEST') && name !== 'NODE_ENV' && name !== 'TEST' && name !== 'DATABASE_URL'),
+    Object.entries(env).filter(
+      ([name]) => !name.startsWith('VITEST') && name !== 'NODE_ENV' && name !== 'TEST' && name !== 'DATABASE_URL',
+    ),
   )
 }

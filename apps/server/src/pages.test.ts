@@ -54,6 +54,8 @@ test('without the app built it says so, and after the build it is served without
   expect(asset.headers.get('cache-control')).toContain('immutable')
   expect((await fetch(`${url}/`)).headers.get('cache-control')).toBe('no-cache')
   expect((await fetch(`${url}/assets/gone-0.js`)).status).toBe(404)
+  // An order's number may hold a dot; its page is the app all the same.
+  expect((await fetch(`${url}/orders/ord.1`)).status).toBe(200)
 })
 
 test('the demo shop’s page gets its publishable key, safely written', async () => {

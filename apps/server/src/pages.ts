@@ -19,7 +19,13 @@ export function createPages({
   publishableKey,
   root = fileURLToPath(new URL('../../..', import.meta.url)),
 }: PagesOptions): Answer {
-  const admin = whenBuilt(`${root}/apps/admin/dist`, { single: true, setHeaders: adminCaching })
+  const admin = whenBuilt(`${root}/apps/admin/dist`, {
+    single: true,
+    // An address such as /orders/ord.1 is a page of the app, whatever stands behind the dot.
+    ignores: false,
+    setHeaders: adminCaching,
+  })
+  const adminAssets = whenBuilt(`${root}/apps/admin/dist`, { setHeaders: adminCaching })
   const sdk = whenBuilt(`${root}/packages/storefront/dist`, { setHeaders: sdkHeaders })
   const shop = whenBuilt(`${root}/apps/shop/public`, {
     setHeaders: (response) => response.setHeader('cache-control', 'no-cache'),
@@ -39,7 +45,8 @@ export function createPages({
         sendText(response, 404, 'The storefront script is not built. Run "npm start".'),
       )
     }
-    return admin(request, response, () =>
+    const serve = path.startsWith('/assets/') ? adminAssets : admin
+    return serve(request, response, () =>
       sendText(response, existsSync(`${root}/apps/admin/dist/index.html`) ? 404 : 503, notBuilt),
     )
   }

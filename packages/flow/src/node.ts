@@ -50,6 +50,8 @@ export type NodeModel<Type extends string = string, Params = never> = {
   schema: z.ZodType<Params>
   /** What a freshly dropped node holds; may be incomplete. */
   defaults: JsonObject
+  /** What the palette offers in place of one entry with `defaults`: a filled-in node each. */
+  presets?: readonly JsonObject[]
   /** The ways out, in the order they are drawn. Must bear incomplete params. */
   waysOut(params: JsonObject): WayOut[]
   /** The card's heading and sentence: what this node does, in the marketer's words. Must bear incomplete params. */

@@ -63,7 +63,7 @@ export { judge, type ConditionGroup, type ConditionParams, type ConditionRule } 
 export { goalSignals, goalWords, type GoalParams } from './goal/goal.model.ts'
 export { httpMethods, type HttpRequestParams } from './http-request/http-request.model.ts'
 export { commonContactTypes } from './set-contact-type/set-contact-type.model.ts'
-export { triggerWords, type TriggerParams } from './trigger/trigger.model.ts'
+export { firedTriggers, triggerWords, type TriggerParams } from './trigger/trigger.model.ts'
 export { durationInWords, durationLength, formatDuration, parseDuration, type Duration } from './wait/duration.ts'
 export { hasOrder, mergeFields, type Audience, type MergeField } from './text/merge-fields.ts'
 export { exampleFacts } from './text/example-facts.ts'

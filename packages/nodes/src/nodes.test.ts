@@ -81,3 +81,10 @@ test.each([
     code,
   )
 })
+
+test('the palette offers the triggers that fire today, and a flow that begins with another one is told so', () => {
+  const { presets, check, schema } = catalogue.trigger
+  expect(presets!.flatMap((params) => check!(schema.parse(params), { node: 't', trigger: null }))).toEqual([])
+  const found = check!(schema.parse({ on: 'card-expiring' }), { node: 't', trigger: 'card-expiring' })
+  expect(found.map((each) => [each.code, each.severity])).toEqual([['trigger.not-fired-yet', 'warning']])
+})

@@ -1,4 +1,5 @@
 import { triggers, type Trigger } from '@aftercart/flow'
+import { firedTriggers } from '@aftercart/nodes/model'
 import { Button, Group, Modal, Select, Stack, Text, TextInput } from '@mantine/core'
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { useState, type FormEvent } from 'react'
@@ -6,7 +7,6 @@ import { useNavigate } from 'react-router'
 import { sayFailure } from '../page/failure.tsx'
 import { triggerNames } from '../runs/run.words.ts'
 import { problemsAt, useTRPC } from '../server/trpc.ts'
-import { startableTriggers } from './startable-triggers.ts'
 
 /** Asks for a name and what begins it; then the canvas opens. */
 export function NewCampaignModal({ onClose }: { onClose: () => void }) {
@@ -48,7 +48,7 @@ export function NewCampaignModal({ onClose }: { onClose: () => void }) {
             allowDeselect={false}
             value={trigger}
             onChange={(value) => setTrigger(triggers.find((each) => each === value) ?? trigger)}
-            data={startableTriggers.map((each) => ({ value: each, label: triggerNames[each] }))}
+            data={firedTriggers.map((each) => ({ value: each, label: triggerNames[each] }))}
             description="You can choose another one on the canvas."
           />
           {create.isError && nameProblem === undefined && (

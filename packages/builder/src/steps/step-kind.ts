@@ -1,4 +1,4 @@
-import { triggers, type Catalogue, type JsonObject, type Trigger } from '@aftercart/flow'
+import type { Catalogue, JsonObject, Trigger } from '@aftercart/flow'
 
 /** The data type under which a step travels while it is dragged. */
 export const stepDragType = 'application/x-aftercart-node'
@@ -20,12 +20,12 @@ export function stepGroups(catalogue: Catalogue, fixedTrigger: Trigger | null): 
   const models = Object.values(catalogue)
   const kinds = models.flatMap((model): StepKind[] => {
     const { type, title, description, family, defaults } = model
-    if (family !== 'trigger') return [{ key: type, type, params: defaults, title, description, family }]
-    if (fixedTrigger) return []
-    return triggers.map((on) => {
-      const params = { ...defaults, on }
-      const { title: name, detail } = model.describe(params)
-      return { key: `${type}:${on}`, type, params, title: name, description: detail, family }
+    if (family === 'trigger' && fixedTrigger) return []
+    if (!model.presets) return [{ key: type, type, params: defaults, title, description, family }]
+    return model.presets.map((preset) => {
+      const { title: name, detail } = model.describe(preset)
+      const key = `${type}:${Object.values(preset).map(String).join(':')}`
+      return { key, type, params: preset, title: name, description: detail, family }
     })
   })
   const groups = [

@@ -2,9 +2,11 @@ import { Select, TextInput } from '@mantine/core'
 import { IconBolt } from '@tabler/icons-react'
 import { triggers, type Trigger } from '@aftercart/flow'
 import { errorAt, textOf, withParam, type FormProps, type NodeEditor } from '../editor/node-editor.ts'
-import { triggerWords } from './trigger.model.ts'
+import { firedTriggers, triggerWords } from './trigger.model.ts'
 
 export const triggerEditor: NodeEditor = { icon: IconBolt, Form: TriggerForm, fields: ['on', 'sku', 'tag'] }
+
+const offered: ReadonlySet<Trigger> = new Set(firedTriggers)
 
 const aboutProducts: readonly Trigger[] = [
   'purchase-succeeded',
@@ -22,7 +24,9 @@ function TriggerForm({ params, onChange, problems, readOnly, triggerIsFixed }: F
     <div className="ac-form">
       <Select
         label="The flow begins when"
-        data={triggers.map((each) => ({ value: each, label: triggerWords[each].title }))}
+        data={triggers
+          .filter((each) => offered.has(each) || each === on)
+          .map((each) => ({ value: each, label: triggerWords[each].title }))}
         value={on ?? null}
         onChange={(value) => value && onChange({ on: value })}
         error={errorAt(problems, 'on')}

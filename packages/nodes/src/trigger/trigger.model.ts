@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { triggers, type NodeModel, type Trigger } from '@aftercart/flow'
+import { problem, triggers, type NodeModel, type Trigger } from '@aftercart/flow'
 
 const schema = z.object({
   on: z.enum(triggers, { error: 'Choose what starts this flow.' }),
@@ -10,6 +10,16 @@ const schema = z.object({
 })
 
 export type TriggerParams = z.infer<typeof schema>
+
+/** The triggers that the server fires today, in the order in which they are offered. */
+export const firedTriggers = [
+  'purchase-made',
+  'purchase-succeeded',
+  'purchase-failed',
+  'purchase-error',
+  'contact-created',
+  'cart-login',
+] as const satisfies readonly Trigger[]
 
 /** What a trigger is called on the Actions screen and on cards, and when it fires. */
 export const triggerWords: Record<Trigger, { title: string; detail: string }> = {
@@ -34,6 +44,7 @@ export const trigger: NodeModel<'trigger', TriggerParams> = {
   description: 'Where runs begin.',
   schema,
   defaults: { on: 'purchase-failed' },
+  presets: firedTriggers.map((on) => ({ on })),
   waysOut: () => [{ id: 'next', label: 'Then' }],
   describe(params) {
     const on = triggers.find((each) => each === params['on'])
@@ -46,6 +57,13 @@ export const trigger: NodeModel<'trigger', TriggerParams> = {
           ? `Tag “${params['tag']}”`
           : null
     return { title: words.title, detail: only ?? words.detail }
+  },
+  check({ on }, { node }) {
+    if (firedTriggers.some((each) => each === on)) return []
+    const message = `Nothing sets off "${triggerWords[on].title}" yet, so this flow would never run. Choose another trigger.`
+    return [
+      problem('trigger.not-fired-yet', node, message, { severity: 'warning', field: 'on', short: 'never fires yet' }),
+    ]
   },
   behaviour: { kind: 'trigger', on: (params) => params.on },
 }
