@@ -33,7 +33,7 @@ function wild(nodes: number, edges: number): Flow {
   return {
     nodes: Array.from({ length: nodes }, (_, id) => ({
       id: `n${id}`,
-      type: id === 0 ? 'trigger' : types[next(6)]!,
+      type: id === 0 ? 'trigger' : types[next(6)],
       params: {},
     })),
     edges: Array.from({ length: edges }, () => ({ from: `n${next(nodes)}`, to: `n${next(nodes)}` })),
@@ -59,7 +59,7 @@ function time(what: string, times: number, work: () => unknown): void {
     taken.push(performance.now() - before)
   }
   taken.sort((a, b) => a - b)
-  const at = (part: number) => taken[Math.min(taken.length - 1, Math.floor(taken.length * part))]!.toFixed(3)
+  const at = (part: number) => taken[Math.min(taken.length - 1, Math.floor(taken.length * part))].toFixed(3)
   console.log(`${what.padEnd(46)} median ${at(0.5).padStart(9)} ms   p99 ${at(0.99).padStart(9)} ms`)
 }
 

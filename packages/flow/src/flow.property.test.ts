@@ -34,7 +34,7 @@ test('the compiled machine does what the drawing says, event by event, saved and
   fc.assert(
     fc.property(randomFlow, script, (flow, choices) => {
       fc.pre(flow !== null && flow.nodes.length > 2)
-      const outcome = follow(flow!, choices)
+      const outcome = follow(flow, choices)
       steps += outcome.steps
       ended += outcome.ended ? 1 : 0
       forked += outcome.hasForks ? 1 : 0

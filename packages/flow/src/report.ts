@@ -57,7 +57,7 @@ function asked(plan: Plan, runId: string, { node, visit }: Position, context: St
   const key = keyOf(runId, node, visit)
   if (model?.behaviour.kind === 'act') return [{ kind: 'perform', key, node, visit, type: drawn.type, params }]
   if (model?.behaviour.kind !== 'wait') return []
-  const dueAt = model.behaviour.until(params as never, context).toISOString()
+  const dueAt = model.behaviour.until(params, context).toISOString()
   return [{ kind: 'schedule', key, node, visit, dueAt }]
 }
 

@@ -117,7 +117,7 @@ function decider(plan: Plan, context: StepContext): (node: number) => Decision {
     if (known !== undefined) return known
     const behaviour = plan.graph.nodes[node]!.model?.behaviour
     if (behaviour?.kind !== 'decide') throw new Error(`Node ${node} is asked to decide, but its type does not.`)
-    const decision: Decision = behaviour.decide(plan.params[node] as never, context)
+    const decision: Decision = behaviour.decide(plan.params[node], context)
     decisions.set(node, decision)
     return decision
   }

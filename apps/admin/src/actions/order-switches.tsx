@@ -57,7 +57,7 @@ function useUpdateSettings() {
       async onMutate(change) {
         await queries.cancelQueries({ queryKey: key })
         const before = queries.getQueryData<Settings>(key)
-        if (before) queries.setQueryData<Settings>(key, { ...before, ...change } as Settings)
+        if (before) queries.setQueryData<Settings>(key, { ...before, ...change })
         return { before }
       },
       onError(error, _change, context) {

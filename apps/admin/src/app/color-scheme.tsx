@@ -24,7 +24,7 @@ export function ColorSchemeSwitch({ narrow }: { narrow: boolean }) {
         size="xs"
         aria-label="Colour scheme"
         value={colorScheme}
-        onChange={(value) => setColorScheme(value as MantineColorScheme)}
+        onChange={(value) => setColorScheme(value)}
         data={schemes.map(({ value, label, icon: Icon }) => ({
           value,
           label: (

@@ -36,5 +36,5 @@ function upstreamOf(graph: Graph, goals: readonly GraphNode[]): Set<number> {
 function isPaidGoal(node: GraphNode): boolean {
   const behaviour = node.model?.behaviour
   if (behaviour?.kind !== 'goal' || !node.model?.schema.safeParse(node.node.params).success) return false
-  return behaviour.signal(completeParams(node) as never) === 'paid'
+  return behaviour.signal(completeParams(node)) === 'paid'
 }

@@ -20,7 +20,7 @@ test.each([
     'doubles what it captured',
     `{% assign a = "xxxxxxxxxxxxxxxx" %}${'{% capture a %}{{ a }}{{ a }}{% endcapture %}'.repeat(40)}{{ a }}`,
   ],
-  ['captures without printing', `${'{% capture a %}{{ a }}{{ a }}xxxxxxxx{% endcapture %}'.repeat(60)}`],
+  ['captures without printing', '{% capture a %}{{ a }}{{ a }}xxxxxxxx{% endcapture %}'.repeat(60)],
   [
     'multiplies by replacing',
     '{% assign a = "aaaaaaaaaa" %}{% for i in (1..20) %}{% assign a = a | replace: "a", "aaaaaaaaaa" %}{% endfor %}',

@@ -60,7 +60,7 @@ export function timelineSentence(entry: TimelineEntry, node: FlowNode | null, ti
       return { title: endings[entry.detail.why], detail: '' }
     default:
       // A row of a later version of this software: say what is known rather than fail the page.
-      return { title: String((entry as { kind: string }).kind), detail: '' }
+      return { title: (entry as { kind: string }).kind, detail: '' }
   }
 }
 
