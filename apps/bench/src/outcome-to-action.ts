@@ -25,7 +25,10 @@ const receiver = createServer((request, response) => {
 })
 await new Promise<void>((resolve) => receiver.listen(0, '127.0.0.1', resolve))
 const hook = `http://127.0.0.1:${(receiver.address() as AddressInfo).port}/hook`
-const server = await startServer({ AFTERCART_HTTP_ALLOW: '127.0.0.1/32' })
+const server = await startServer({
+  AFTERCART_HTTP_ALLOW: '127.0.0.1/32',
+  ...(process.env['BENCH_DATABASE_URL'] ? { DATABASE_URL: process.env['BENCH_DATABASE_URL'] } : {}),
+})
 try {
   await call('purchaseActions.set', { trigger: 'purchase-failed', sku: null, flow: flowTo(hook) })
   for (let n = 0; n < 50; n++) await report(`warm_${n}`)

@@ -174,6 +174,8 @@ function settings(port: number, durable: boolean): string[] {
     // Plans are short here: compiling them costs more than it saves. Disks are solid: random reads are cheap.
     jit: 'off',
     random_page_cost: 1.1,
+    // A plan made while a shop was young is kept until its tables are counted again: look every ten seconds, not every minute.
+    autovacuum_naptime: '10s',
     timezone: 'UTC',
     log_timezone: 'UTC',
     // Statements and the rows that broke a constraint hold people's data: only the server's own news is logged.

@@ -24,18 +24,20 @@ export async function readEffect(
   shopId: string,
   key: string,
 ): Promise<{ effect: EffectRow; contact: ContactRow } | null> {
-  const { rows } = await client.query<EffectRow & { contact: ContactRow }>({
+  const { rows } = await client.query<Omit<EffectRow, 'contactId'> & { contact: ContactRow | null }>({
     name: 'read-effect',
-    text: `SELECT e.run_id AS "runId", c.id AS "contactId", e.key, e.node, e.visit, e.type, e.params, e.state, e.attempts, to_jsonb(c) AS contact
-      FROM effect e JOIN run r ON r.shop_id = e.shop_id AND r.id = e.run_id
-      JOIN contact c ON c.shop_id = r.shop_id AND c.id = r.contact_id
-      WHERE e.shop_id = $1 AND e.key = $2`,
+    // Looked up one inside the other, by their keys: a join that PostgreSQL planned while the shop had few contacts would go
+    // on reading all of them once it has many, for the plan is kept.
+    text: `SELECT e.run_id AS "runId", e.key, e.node, e.visit, e.type, e.params, e.state, e.attempts,
+        (SELECT to_jsonb(c) FROM contact c WHERE c.shop_id = e.shop_id AND c.id =
+          (SELECT r.contact_id FROM run r WHERE r.shop_id = e.shop_id AND r.id = e.run_id)) AS contact
+      FROM effect e WHERE e.shop_id = $1 AND e.key = $2`,
     values: [shopId, key],
   })
   const row = rows[0]
-  if (!row) return null
+  if (!row?.contact) return null
   const { contact, ...effect } = row
-  return { effect, contact }
+  return { effect: { ...effect, contactId: contact.id }, contact }
 }
 
 /**
