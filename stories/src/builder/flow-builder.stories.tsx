@@ -165,7 +165,9 @@ export const Narrow: Story = {
     await userEvent.click(within(palette).getByRole('button', { name: 'Create a task' }))
     await waitFor(() => expect(args.onChange).toHaveBeenCalled())
     const settings = await screen.findByRole('dialog', { name: 'Settings' })
-    await expect(await within(settings).findByRole('textbox', { name: 'Task' })).toBeVisible()
+    const field = await within(settings).findByRole('textbox', { name: 'Task' })
+    // The sheet slides in.
+    await waitFor(() => expect(field).toBeVisible())
   },
 }
 
