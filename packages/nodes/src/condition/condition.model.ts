@@ -9,7 +9,7 @@ import {
   type NodeModel,
   type Problem,
 } from '@aftercart/flow'
-import { bearsOut, decimalOf } from '../conditions/compare.ts'
+import { bearsOut, decimalOf, valueText } from '../conditions/compare.ts'
 import { factNamed, hasFact, operatorsFor, operatorWords, type Fact, type Operator } from '../conditions/facts.ts'
 import { shortened } from '../text/text-param.ts'
 
@@ -94,7 +94,7 @@ function finding(rule: ConditionRule, facts: Facts): string {
 /** A value as the form shows it: an option's label, a list with commas. */
 function inWords(fact: Fact, value: Json | undefined): string {
   if (Array.isArray(value)) return value.length === 0 ? '(none)' : value.map((each) => inWords(fact, each)).join(', ')
-  const text = String(value ?? '')
+  const text = valueText(value)
   if (fact.type === 'yes-no') return text === 'true' ? 'yes' : 'no'
   return (
     fact.options
@@ -174,7 +174,7 @@ function checkValue(
   const wanted = operatorWords[rule.is].value
   if (wanted === 'none') return []
   const values = wanted === 'several' ? (Array.isArray(rule.value) ? rule.value : []) : [rule.value ?? '']
-  if (values.length === 0 || values.some((value) => String(value ?? '').trim() === '')) {
+  if (values.length === 0 || values.some((value) => valueText(value).trim() === '')) {
     return mend('condition.no-value', 'value', 'needs a value', `Say what "${fact.label}" is compared with.`)
   }
   if ((fact.type === 'number' || numeric.includes(rule.is)) && values.some((value) => decimalOf(value) === null)) {
@@ -185,11 +185,11 @@ function checkValue(
       `"${fact.label}" is compared with a number, e.g. 50 or 49.90.`,
     )
   }
-  if (fact.type === 'yes-no' && values.some((value) => !['true', 'false'].includes(String(value)))) {
+  if (fact.type === 'yes-no' && values.some((value) => !['true', 'false'].includes(valueText(value)))) {
     return mend('condition.option', 'value', 'unknown value', `Compare "${fact.label}" with yes or no.`)
   }
   const known = fact.options?.map((option) => option.value)
-  if (known !== undefined && values.some((value) => !known.includes(String(value)))) {
+  if (known !== undefined && values.some((value) => !known.includes(valueText(value)))) {
     return mend(
       'condition.option',
       'value',

@@ -166,3 +166,14 @@ test('why it went one way can always be stored and read', () => {
     }),
   )
 })
+
+test('a value that is an object and no text is compared like any other, and is a problem rather than an exception', () => {
+  const odd = JSON.parse('{"toString": null, "valueOf": null}') as Json
+  expect(holds({ all: [rule('contact.firstName', 'is', odd)] })).toBe(false)
+  expect(holds({ all: [rule('order.total', 'greater-than', odd)] })).toBe(false)
+  const params = condition.schema.parse({ all: [rule('order.total', 'is', odd)] })
+  expect(condition.check!(params, { node: 'c', trigger: 'purchase-failed' }).map((each) => each.code)).toEqual([
+    'condition.no-number',
+  ])
+  expect(condition.describe(params).detail).toContain('Order total')
+})

@@ -53,14 +53,11 @@ function includes(actual: Json | undefined, value: Json | undefined): boolean {
 
 function isEmpty(actual: Json | undefined): boolean {
   if (actual === undefined || actual === null) return true
-  return Array.isArray(actual) ? actual.length === 0 : String(actual).trim() === ''
+  return Array.isArray(actual) ? actual.length === 0 : valueText(actual).trim() === ''
 }
 
 function folded(value: Json | undefined): string {
-  return String(value ?? '')
-    .normalize('NFKC')
-    .trim()
-    .toLowerCase()
+  return valueText(value).normalize('NFKC').trim().toLowerCase()
 }
 
 function compared(actual: Json | undefined, value: Json | undefined, test: (order: number) => boolean): boolean {
@@ -74,9 +71,15 @@ function compared(actual: Json | undefined, value: Json | undefined, test: (orde
 
 /** A plain decimal of at most 20 digits on each side of the point; null for anything else. */
 export function decimalOf(value: Json | undefined): { digits: bigint; scale: number } | null {
-  const match = /^([+-]?)(\d{1,20})(?:\.(\d{1,20}))?$/.exec(String(value ?? '').trim())
+  const match = /^([+-]?)(\d{1,20})(?:\.(\d{1,20}))?$/.exec(valueText(value).trim())
   if (match === null) return null
   const [, sign, whole, fraction = ''] = match
   const digits = BigInt(`${whole}${fraction}`)
   return { digits: sign === '-' ? -digits : digits, scale: fraction.length }
+}
+
+/** A value as text. Objects are written as JSON: an object of somebody's making may not know how to become text by itself. */
+export function valueText(value: Json | undefined): string {
+  if (value === undefined || value === null) return ''
+  return typeof value === 'object' ? JSON.stringify(value) : String(value)
 }

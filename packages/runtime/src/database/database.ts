@@ -18,6 +18,12 @@ export type DatabaseOptions = {
 
 const oldestServer = 150_000
 
+/**
+ * Everything here is found by a key or read in the order of an index. A plan is kept as long as its connection: made while a
+ * table filled one page, it would read the whole table each time, also when it has thousands of rows a minute later.
+ */
+const planning = '-c enable_seqscan=off'
+
 /** Opens a PostgreSQL ≥ 15 and proves that it answers. Throws with what to do when it does not. */
 export async function openDatabase(url: string, options: DatabaseOptions = {}): Promise<Database> {
   const pool = new pg.Pool({
@@ -25,6 +31,7 @@ export async function openDatabase(url: string, options: DatabaseOptions = {}): 
     max: options.connections ?? 20,
     connectionTimeoutMillis: 10_000,
     application_name: 'aftercart',
+    options: planning,
   })
   const { onConnectionLost = ignore } = options
   // Without a listener a broken connection would end the process: idle ones report to the pool, busy ones to their client.
