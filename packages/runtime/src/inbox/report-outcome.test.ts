@@ -207,3 +207,20 @@ test('an unknown shop is told, not stored', async () => {
     ),
   ).rejects.toThrow('no shop')
 })
+
+test.each([
+  ['failed', 'purchase-failed'],
+  ['error', 'purchase-error'],
+] as const)(
+  'a payment that the gateway itself blocks as fraud counts as %s where the shop says so',
+  async (counts, trigger) => {
+    const shop = await story.shop({ fraudBlockCountsAs: counts })
+    for (const on of ['purchase-failed', 'purchase-error']) {
+      await shop.publish(line(['t', 'trigger', { on }], ['x', 'add-tags', { tags: [on] }]))
+    }
+    const { runs } = await shop.report({ decline: { class: 'hard', code: 'fraudulent' } })
+    expect(runs.map((run) => run.trigger)).toEqual([trigger])
+    const lost = await shop.report({ eventId: 'evt_2', attempt: 2, decline: { class: 'hard', code: 'lost_card' } })
+    expect(lost.runs.map((run) => run.trigger)).toEqual(['purchase-failed'])
+  },
+)

@@ -12,6 +12,7 @@ import { contactOf, newWork, type RunWork, type Work } from '../runs/work.ts'
 import { writeWork } from '../runs/write-work.ts'
 import type { Runtime } from '../runtime.ts'
 import { parseShopSettings } from '../settings/shop-settings.model.ts'
+import { asTheShopCounts, isFraudBlock } from './fraud-block.ts'
 import { answerAsThen, noSuchShop, orRepeated } from './known-event.ts'
 import { chargeOf, readLedger, writeLedger } from './ledger.ts'
 import type { OutcomeReport } from './outcome-report.model.ts'
@@ -47,12 +48,14 @@ async function take(
   runtime: Runtime,
   client: PoolClient,
   shopId: string,
-  report: OutcomeReport,
+  told: OutcomeReport,
   by: Reporter,
 ): Promise<ReportAnswer> {
   const now = runtime.clock.now()
-  const shop = await readShop(client, shopId, report)
-  if (shop.known) return answerAsThen(client, shopId, report.eventId, shop.known)
+  const shop = await readShop(client, shopId, told)
+  if (shop.known) return answerAsThen(client, shopId, told.eventId, shop.known)
+  const settings = parseShopSettings(shop.row.settings)
+  const report = asTheShopCounts(told, settings)
   const contact = await upsertContact(client, shopId, report.contact, { trusted: by.source === 'server' })
   const ledger = await readLedger(client, shopId, report)
   // A clock that runs ahead must not make every later outcome look old.
@@ -63,7 +66,7 @@ async function take(
   if (judgement.uncounted !== null && !judgement.paid) return { ...answer, runs: [] }
 
   const work = newWork(now, [contact])
-  const routes = routesFor(report, parseShopSettings(shop.row.settings))
+  const routes = routesFor(report, settings)
   await tellRunsUnderWay(runtime, client, work, { shopId, report, contact, judgement, routes, occurredAt })
   const requests = requestsOf(report, judgement, routes, contact)
   const occasion = {
@@ -96,7 +99,7 @@ function triggersOf(report: OutcomeReport): Trigger[] {
     case 'succeeded':
       return ['contact-created', 'purchase-succeeded', 'purchase-made']
     case 'failed':
-      return ['contact-created', 'purchase-failed']
+      return ['contact-created', 'purchase-failed', ...(isFraudBlock(report) ? (['purchase-error'] as const) : [])]
     case 'error':
       return ['contact-created', 'purchase-error']
     default:

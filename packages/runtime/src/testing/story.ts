@@ -6,7 +6,7 @@ import { newId } from '../database/new-id.ts'
 import { outcomeReportSchema } from '../inbox/outcome-report.model.ts'
 import { reportOutcome, type ReportAnswer, type Reporter } from '../inbox/report-outcome.ts'
 import type { Clock, Log, Mailer, Runtime } from '../runtime.ts'
-import type { RoutingSettings } from '../routing/routes-for.ts'
+import type { ShopSettings } from '../settings/shop-settings.model.ts'
 import { testDatabase, type TestDatabase } from './testing.ts'
 
 export type TestClock = Clock & { forward(milliseconds: number): void }
@@ -33,7 +33,7 @@ export type Said = Partial<Omit<Given, 'order' | 'contact'>> & {
 export type Story = {
   runtime: Runtime
   database: TestDatabase
-  shop(settings?: Partial<RoutingSettings>): Promise<TestShop>
+  shop(settings?: Partial<ShopSettings>): Promise<TestShop>
   close(): Promise<void>
 }
 
@@ -78,7 +78,7 @@ export function mail(subject: string) {
   return { kind: 'transactional', subject, body: 'Hello {{ contact.firstName }}' }
 }
 
-async function openShop(runtime: Runtime, settings: Partial<RoutingSettings>): Promise<TestShop> {
+async function openShop(runtime: Runtime, settings: Partial<ShopSettings>): Promise<TestShop> {
   const id = newId()
   await runtime.prisma.shop.create({ data: { id, name: 'Mugs & More', email: 'shop@example.test', settings } })
   return {
