@@ -1,5 +1,6 @@
 import type { Trigger } from '@aftercart/flow'
 import type { inferOutput } from '@trpc/tanstack-react-query'
+import { triggerHeadings } from '../actions/actions.model.ts'
 import type { Server } from '../server/trpc.ts'
 import { sayDuration } from '../times/times.ts'
 
@@ -13,11 +14,7 @@ export const runStatuses: readonly { status: RunStatus; label: string; color: st
 ]
 
 export const triggerNames: Readonly<Record<Trigger, string>> = {
-  'cart-login': 'On login (multi-step cart)',
-  'contact-created': 'Contact creation',
-  'purchase-succeeded': 'Successful purchase',
-  'purchase-failed': 'Failed purchase',
-  'purchase-error': 'Error purchase',
+  ...triggerHeadings,
   'charge-failed': 'Charge failed',
   'charge-recovered': 'Charge succeeded after a failure',
   'card-expiring': 'Card about to expire',

@@ -1,7 +1,6 @@
 import { z } from 'zod'
 import type { NodeModel } from '@aftercart/flow'
-import { tagsSchema } from './tags.schema.ts'
-import { listOf, shortened } from '../text/text-param.ts'
+import { describeTags, tagsSchema } from './tags.schema.ts'
 
 const schema = z.object({ tags: tagsSchema })
 
@@ -15,12 +14,6 @@ export const addTags: NodeModel<'add-tags', AddTagsParams> = {
   schema,
   defaults: { tags: [] },
   waysOut: () => [{ id: 'next', label: 'Then' }],
-  describe(params) {
-    const tags = listOf(params, 'tags')
-    return {
-      title: tags.length > 1 ? 'Add tags' : 'Add tag',
-      detail: tags.length === 0 ? 'No tags yet' : shortened(tags.join(', ')),
-    }
-  },
+  describe: (params) => describeTags('Add', params),
   behaviour: { kind: 'act' },
 }

@@ -1,7 +1,6 @@
 import { z } from 'zod'
 import type { NodeModel } from '@aftercart/flow'
-import { tagsSchema } from '../add-tags/tags.schema.ts'
-import { listOf, shortened } from '../text/text-param.ts'
+import { describeTags, tagsSchema } from '../add-tags/tags.schema.ts'
 
 const schema = z.object({ tags: tagsSchema })
 
@@ -15,12 +14,6 @@ export const removeTags: NodeModel<'remove-tags', RemoveTagsParams> = {
   schema,
   defaults: { tags: [] },
   waysOut: () => [{ id: 'next', label: 'Then' }],
-  describe(params) {
-    const tags = listOf(params, 'tags')
-    return {
-      title: tags.length > 1 ? 'Remove tags' : 'Remove tag',
-      detail: tags.length === 0 ? 'No tags yet' : shortened(tags.join(', ')),
-    }
-  },
+  describe: (params) => describeTags('Remove', params),
   behaviour: { kind: 'act' },
 }

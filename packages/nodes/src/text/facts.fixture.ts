@@ -1,37 +1,9 @@
 import type { Facts } from '@aftercart/flow'
+import { exampleFacts } from './example-facts.ts'
 
-/** Ada, whose card was declined for one mug. */
+/** Ada, whose card was declined for one mug; by the default settings, so about no single product. */
 export function factsOfAda(changes: Partial<Facts> = {}): Facts {
-  return {
-    contact: {
-      id: 'c1',
-      firstName: 'Ada',
-      lastName: 'Lovelace',
-      email: 'ada@example.test',
-      type: 'prospect',
-      tags: ['vip'],
-      timeZone: 'Europe/London',
-      fields: {},
-    },
-    order: {
-      id: 'ord_1',
-      currency: 'USD',
-      total: '40.00',
-      items: [{ sku: 'MUG', name: 'Mug', quantity: 1, price: '40.00' }],
-    },
-    outcome: {
-      status: 'failed',
-      attempt: 1,
-      origin: 'cart',
-      charge: 'one-time',
-      card: true,
-      declineClass: 'soft',
-      declineCode: 'insufficient_funds',
-      errorCode: null,
-      errorMessage: null,
-    },
-    product: null,
-    shop: { name: 'Walnut & Wool', email: 'hello@example.test', timeZone: 'UTC', url: 'https://shop.example.test' },
-    ...changes,
-  }
+  const facts = structuredClone(exampleFacts)
+  const outcome = facts.outcome && { ...facts.outcome, errorCode: null, errorMessage: null }
+  return { ...facts, outcome, product: null, ...changes }
 }
