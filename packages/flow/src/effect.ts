@@ -11,7 +11,8 @@ export type Effect =
   | { kind: 'perform'; key: string; node: string; visit: number; type: string; params: JsonObject }
   /** The run left the node before the action ended: do not begin it if it has not begun. */
   | { kind: 'drop'; key: string; node: string; visit: number }
-  | { kind: 'schedule'; key: string; node: string; visit: number; dueAt: string }
+  /** Asked for again for the same visit, it takes the place of the time before. `why`: in words, when it is not plain. */
+  | { kind: 'schedule'; key: string; node: string; visit: number; dueAt: string; why?: string }
   | { kind: 'cancel'; key: string; node: string; visit: number }
 
 /** What happened during a step, for the run's timeline, in order. */
@@ -26,4 +27,10 @@ export type Trace =
   | { kind: 'goal-reached'; node: string; visit: number; signal: string }
   /** The run was at `node` and was taken away from it by a goal or an exit. */
   | { kind: 'interrupted'; node: string; visit: number }
-  | { kind: 'ended'; why: 'finished' | 'exit' }
+  /** The time came, or the time zone changed, and the wait goes on until another time. */
+  | { kind: 'waits-on'; node: string; visit: number; until: string }
+  /**
+   * `exit-rule`: an event that the flow's settings name as its end; `signal` says which. `rounds`: the run came to one
+   * node more often than a run may.
+   */
+  | { kind: 'ended'; why: 'finished' | 'exit' | 'exit-rule' | 'rounds'; signal?: string }

@@ -116,7 +116,7 @@ function follow(flow: Flow, choices: readonly Choice[]): { steps: number; ended:
     expect(fromSaved).toEqual(kept)
     saved = restored(fromSaved.snapshot)
     const trace = kept.trace.some(({ kind }) => kind === 'went' || kind === 'goal-reached' || kind === 'ended')
-    if (trace && event.type !== 'signal') open.delete(`run:${event.node}:${event.visit}`)
+    if (trace && (event.type === 'timer' || event.type === 'done')) open.delete(`run:${event.node}:${event.visit}`)
     compare(drawing.step(event, context))
     last = event
     steps++

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import type { SignalName } from './event.ts'
 import { jsonObjectSchema, type JsonObject } from './json.ts'
 
 /** The five purchase-action triggers first, in the order of the Actions screen's columns; then those of campaigns. */
@@ -55,12 +56,53 @@ export const flowEdgeSchema = z.object({
   to: nodeIdSchema,
 })
 
+/** News that a flow, a goal or a wait may listen for; see `SignalName`. */
+export const signalNames = [
+  'paid',
+  'purchase-made',
+  'purchase-failed',
+  'cart-login',
+  'tag-added',
+  'api-event',
+  'cancelled',
+  'refunded',
+  'unsubscribed',
+] as const satisfies readonly SignalName[]
+
+/** An event that ends a run wherever it is. `tag`: of `tag-added`, only this one; `event`: of `api-event`, its name. */
+export const exitRuleSchema = z.object({
+  on: z.enum(signalNames),
+  tag: z.string().min(1).max(100).optional(),
+  event: z.string().min(1).max(100).optional(),
+})
+
+/**
+ * May a contact who has been in the flow before come in again? `always`; `never`; `after-end`: not while a run of theirs is
+ * under way; `after`: not before `days` days have passed since their last run began.
+ */
+export const reEntrySchema = z.discriminatedUnion('when', [
+  z.object({ when: z.literal('always') }),
+  z.object({ when: z.literal('never') }),
+  z.object({ when: z.literal('after-end') }),
+  z.object({ when: z.literal('after'), days: z.int().min(1).max(3660) }),
+])
+
+/** What holds for the flow as a whole. */
+export const flowSettingsSchema = z.object({
+  reEntry: reEntrySchema.optional(),
+  exitOn: z.array(exitRuleSchema).max(20).optional(),
+})
+
 /** The drawing: plain JSON. Several edges from one way out are branches that run at once. */
 export const flowSchema = z.object({
   nodes: z.array(flowNodeSchema).max(5000),
   edges: z.array(flowEdgeSchema).max(20000),
+  settings: flowSettingsSchema.optional(),
 })
 
 export type FlowNode = { id: string; type: string; params: JsonObject; position?: { x: number; y: number } | undefined }
 export type FlowEdge = { from: string; out?: string | undefined; to: string }
-export type Flow = { nodes: FlowNode[]; edges: FlowEdge[] }
+export type ExitRule = z.infer<typeof exitRuleSchema>
+export type ReEntry = z.infer<typeof reEntrySchema>
+export type FlowSettings = z.infer<typeof flowSettingsSchema>
+export type Flow = { nodes: FlowNode[]; edges: FlowEdge[]; settings?: FlowSettings | undefined }

@@ -10,12 +10,14 @@ export function nodeState(plan: Plan, node: GraphNode): State {
   switch (node.kind) {
     case 'trigger':
     case 'pass':
+    case 'join':
       return { ...state, always: [{ target: behind(plan, node, node.ways[0]) }] }
     case 'exit':
       return { ...state, always: [{ target: `#${stateNames.exit}` }] }
     case 'decide':
       return { ...state, always: decisions(plan, node) }
     case 'wait':
+    case 'listen':
       return { ...state, exit, on: { timer: [timerHandler(plan, node)] } }
     case 'act':
       return { ...state, exit, on: { done: doneHandlers(plan, node) } }

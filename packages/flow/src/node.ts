@@ -7,31 +7,60 @@ import type { Trigger } from './flow.ts'
 /** One labelled exit of a node. `optional`: leaving it unconnected is a warning, not an error. */
 export type WayOut = { id: string; label: string; optional?: boolean }
 
-/** What a guard or a wait may look at. `now` is the time of the step; nothing in a flow reads the clock itself. */
-export type StepContext = { now: Date; facts: Facts }
+/**
+ * What a guard or a wait may look at. `now` is the time of the step; nothing in a flow reads the clock itself. `campaign`:
+ * the id of the campaign, the same for all its versions.
+ */
+export type StepContext = { now: Date; facts: Facts; campaign: string }
+
+/** Where a decision is taken, and for the how-many-eth time (from 1). */
+export type Place = { node: string; visit: number }
+
+/**
+ * When a wait ends. `local`: the date and time that are meant, in the contact's zone, e.g. `2026-11-27T09:00`; the flow then
+ * asks `again` when the time has come or the zone changes. `why`: for the timeline, when the time is not plain.
+ */
+export type Due = { at: Date; local?: string; why?: string }
 
 export type Decision = { out: string; why: string }
 
 /**
  * How the compiler treats a node. A closed set: node types choose one of these, they do not write statecharts.
  * - trigger: where runs begin. Passes on at once.
- * - pass: goes on at once by its only way out (e.g. a join).
+ * - pass: goes on at once by its only way out.
+ * - join: where branches meet: goes on once all have arrived or ended, or with the first, which stops the others.
  * - exit: ends the whole run, all branches of it.
  * - decide: chooses a way out at once.
- * - wait: stays until the instant that `until` returns, computed once on entry.
+ * - wait: stays until the instant that `until` returns on entry; a `local` time is worked out `again` when it comes.
+ * - listen: stays until the signal comes (way out `happened`) or the time is over (`timed-out`; null: never). A goal ahead
+ *   that listens for the same signal goes before.
  * - goal: stays until the signal comes. From anywhere upstream the signal leads straight behind the goal.
+ *   `mayEnter`: the signal begins a run there for contacts who are not in the flow.
  * - act: asks for the action to be performed and stays until it is done; goes out by the way its result names.
  */
 export type Behaviour<Params> =
   | { kind: 'trigger'; on(params: Params): Trigger }
   | { kind: 'pass' }
   | { kind: 'exit' }
-  | { kind: 'decide'; decide(params: Params, context: StepContext): Decision }
-  | { kind: 'wait'; until(params: Params, context: StepContext): Date }
+  | { kind: 'join'; goesOn(params: Params): 'all' | 'first' }
+  | { kind: 'decide'; decide(params: Params, context: StepContext, place: Place): Decision }
+  | {
+      kind: 'wait'
+      until(params: Params, context: StepContext): Due
+      again?(local: string, params: Params, context: StepContext): Date
+    }
+  | {
+      kind: 'listen'
+      signal(params: Params): SignalName
+      matches?(params: Params, event: Extract<RunEvent, { type: 'signal' }>, context: StepContext): boolean
+      until(params: Params, context: StepContext): Due | null
+      again?(local: string, params: Params, context: StepContext): Date
+    }
   | {
       kind: 'goal'
       signal(params: Params): SignalName
       matches?(params: Params, event: Extract<RunEvent, { type: 'signal' }>, context: StepContext): boolean
+      mayEnter?(params: Params): boolean
     }
   | { kind: 'act' }
 
@@ -61,6 +90,8 @@ export type NodeModel<Type extends string = string, Params = never> = {
   behaviour: Behaviour<Params>
   /** An email or other message to the customer: looked at again immediately before it is sent. */
   message?: 'customer'
+  /** True when the node reads `facts.history`, which is loaded only then. */
+  asksHistory?(params: Params): boolean
 }
 
 // Params are `any` here alone: a catalogue holds models of many params, and only `schema` ever makes them.

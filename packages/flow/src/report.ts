@@ -57,8 +57,8 @@ function asked(plan: Plan, runId: string, { node, visit }: Position, context: St
   const key = keyOf(runId, node, visit)
   if (model?.behaviour.kind === 'act') return [{ kind: 'perform', key, node, visit, type: drawn.type, params }]
   if (model?.behaviour.kind !== 'wait') return []
-  const dueAt = model.behaviour.until(params, context).toISOString()
-  return [{ kind: 'schedule', key, node, visit, dueAt }]
+  const { at, why } = model.behaviour.until(params, context)
+  return [{ kind: 'schedule', key, node, visit, dueAt: at.toISOString(), ...(why === undefined ? {} : { why }) }]
 }
 
 function takenBack(plan: Plan, runId: string, { node, visit }: Position): Effect[] {

@@ -1,4 +1,5 @@
 import type { Effect, Trace } from './effect.ts'
+import type { SignalName } from './event.ts'
 import type { Json } from './json.ts'
 
 /**
@@ -10,6 +11,10 @@ export type RunSnapshot = {
   at: Json
   /** How often the run has come to each node. */
   visits: Record<string, number>
+  /** Signals that led the run somewhere, each once: it knows of them. Left out: none. */
+  heard?: SignalName[]
+  /** Of waits for a local time: that time, e.g. `2026-11-27T09:00`, by node. Left out: none. */
+  waits?: Record<string, string>
 }
 
 /** What a step came to: save the snapshot, carry out the effects in order, append the trace to the timeline. */

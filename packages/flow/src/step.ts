@@ -84,6 +84,7 @@ function isAnswered(event: RunEvent, node: string, kind: string, visit: number):
     case 'done':
       return kind === 'act' && event.node === node && event.visit === visit
     case 'signal':
+    case 'zone-changed':
       return false
     default:
       return unreachable(event)
@@ -100,7 +101,13 @@ function move(
   left: ReadonlySet<string>,
 ): StepResult {
   const { machine, plan } = compiled
-  const now: Surroundings = { context, event, visits: snapshot.visits, goals, decisionOf: decider(plan, context) }
+  const now: Surroundings = {
+    context,
+    event,
+    visits: snapshot.visits,
+    goals,
+    decisionOf: decider(plan, context, snapshot.visits),
+  }
   const before = machine.resolveState({ value: inDrawnOrder(plan, snapshot.at) as never, context: { now } })
   const [after, actions] = transition(machine, before, event)
   const { effects, trace, visits } = report(plan, runId, actions as unknown as Said[], now, left)
@@ -110,14 +117,17 @@ function move(
   return { snapshot: { at: null, visits }, status: 'ended', effects, trace }
 }
 
-function decider(plan: Plan, context: StepContext): (node: number) => Decision {
+function decider(plan: Plan, context: StepContext, visits: RunSnapshot['visits']): (node: number) => Decision {
   const decisions = new Map<number, Decision>()
   return (node) => {
     const known = decisions.get(node)
     if (known !== undefined) return known
-    const behaviour = plan.graph.nodes[node]!.model?.behaviour
+    const { id, model } = plan.graph.nodes[node]!
+    const behaviour = model?.behaviour
+    // The run has just come to the node, and that visit is counted when the step is reported.
+    const place = { node: id, visit: (visits[id] ?? 0) + 1 }
     if (behaviour?.kind !== 'decide') throw new Error(`Node ${node} is asked to decide, but its type does not.`)
-    const decision: Decision = behaviour.decide(plan.params[node], context)
+    const decision: Decision = behaviour.decide(plan.params[node], context, place)
     decisions.set(node, decision)
     return decision
   }

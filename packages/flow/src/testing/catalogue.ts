@@ -43,7 +43,7 @@ export const testCatalogue: Catalogue = Object.fromEntries(
     model('pass', nothing, { behaviour: { kind: 'pass' } }),
     model('exit', nothing, { behaviour: { kind: 'exit' } }, []),
     model('wait', z.object({ hours: z.number().positive().default(1) }), {
-      behaviour: { kind: 'wait', until: ({ hours }, { now }) => new Date(now.getTime() + hours * 3_600_000) },
+      behaviour: { kind: 'wait', until: ({ hours }, { now }) => ({ at: new Date(now.getTime() + hours * 3_600_000) }) },
     }),
     model(
       'decide',

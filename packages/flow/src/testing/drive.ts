@@ -38,13 +38,17 @@ export const monday = new Date('2026-11-23T10:00:00Z')
 export function contextWith(tags: string[] = [], now = monday): StepContext {
   const contact = { id: 'c1', firstName: 'Ada', lastName: 'Lovelace', email: 'ada@example.test', type: 'prospect' }
   const facts: Facts = {
-    contact: { ...contact, tags, timeZone: null, fields: {} },
+    contact: { ...contact, tags, timeZone: null, fields: {}, createdAt: monday.toISOString(), unsubscribedAt: null },
     order: null,
     outcome: null,
     product: null,
+    event: null,
+    card: null,
+    history: null,
+    links: { updateCard: null, unsubscribe: null },
     shop: { name: 'Shop', email: 'shop@example.test', timeZone: 'Europe/London', url: 'https://shop.example.test' },
   }
-  return { now, facts }
+  return { now, facts, campaign: 'campaign-1' }
 }
 
 /** Drives one run like a person who watches it: every step is saved as JSON and restored before the next one. */

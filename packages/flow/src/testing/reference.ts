@@ -156,7 +156,7 @@ export function reference(flow: Flow, runId: string) {
     together([{ lane, act: () => {}, go: () => (met ? arrive(lane, fork.meeting!) : finish(lane)) }])
   }
 
-  function answer(event: Exclude<RunEvent, { type: 'signal' }>): void {
+  function answer(event: Extract<RunEvent, { type: 'timer' | 'done' }>): void {
     const leaf = leaves(root).find(({ node }) => node === event.node)
     if (leaf === undefined || event.visit !== visitOf(event.node)) return
     const { lane, node } = leaf
@@ -221,7 +221,7 @@ export function reference(flow: Flow, runId: string) {
         { lane: root, act: () => {}, go: () => arrive(root, flow.nodes.find(({ type }) => type === 'trigger')!.id) },
       ])
     else if (!wasOver && event.type === 'signal') signal(event)
-    else if (!wasOver && event.type !== 'signal') answer(event)
+    else if (!wasOver && (event.type === 'timer' || event.type === 'done')) answer(event)
     settle()
     if (!wasOver && ended !== null) trace.push({ kind: 'ended', why: ended })
     const undone = effects.filter(({ kind }) => kind === 'drop' || kind === 'cancel').map(({ key }) => key)

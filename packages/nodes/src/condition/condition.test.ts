@@ -38,7 +38,7 @@ test.each([
 })
 
 test('prices are compared as decimals: 0.1 + 0.2 style fractions do not tip the scale', () => {
-  const order = { id: 'o', currency: 'USD', total: '0.30', items: [] }
+  const order = { id: 'o', currency: 'USD', total: '0.30', items: [], placedAt: '2026-11-22T10:00:00Z' }
   expect(holds({ all: [rule('order.total', 'is', '0.3')] }, factsOfAda({ order }))).toBe(true)
   expect(holds({ all: [rule('order.total', 'greater-than', '0.29999999999999999')] }, factsOfAda({ order }))).toBe(true)
 })
@@ -144,7 +144,9 @@ test('every amount of money compares as it would on paper', () => {
     `${amount < 0 ? '-' : ''}${Math.trunc(Math.abs(amount) / 100)}.${String(Math.abs(amount) % 100).padStart(2, '0')}`
   fc.assert(
     fc.property(cents, cents, (left, right) => {
-      const facts = factsOfAda({ order: { id: 'o', currency: 'USD', total: asText(left), items: [] } })
+      const facts = factsOfAda({
+        order: { id: 'o', currency: 'USD', total: asText(left), items: [], placedAt: '2026-11-22T10:00:00Z' },
+      })
       expect(holds({ all: [rule('order.total', 'greater-than', asText(right))] }, facts)).toBe(left > right)
       expect(holds({ all: [rule('order.total', 'at-most', asText(right))] }, facts)).toBe(left <= right)
       expect(holds({ all: [rule('order.total', 'is', asText(right))] }, facts)).toBe(left === right)

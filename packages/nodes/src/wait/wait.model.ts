@@ -21,5 +21,5 @@ export const wait: NodeModel<'wait', WaitParams> = {
       detail: words === null ? 'No time chosen yet' : 'Then go on',
     }
   },
-  behaviour: { kind: 'wait', until: (params, { now }) => after(now, params.for) },
+  behaviour: { kind: 'wait', until: (params, { now }) => ({ at: after(now, params.for) }) },
 }

@@ -7,8 +7,11 @@ import { wait } from './wait.model.ts'
 test('a wait of three days reads as one says it, and ends 72 hours later', () => {
   expect(wait.describe({ for: 'P3D' }).title).toBe('Wait 3 days')
   if (wait.behaviour.kind !== 'wait') throw new Error('A wait waits.')
-  const until = wait.behaviour.until({ for: 'P3D' }, { now: new Date('2026-03-28T12:00:00Z'), facts: factsOfAda() })
-  expect(until.toISOString()).toBe('2026-03-31T12:00:00.000Z')
+  const until = wait.behaviour.until(
+    { for: 'P3D' },
+    { now: new Date('2026-03-28T12:00:00Z'), facts: factsOfAda(), campaign: 'c' },
+  )
+  expect(until.at.toISOString()).toBe('2026-03-31T12:00:00.000Z')
 })
 
 test.each([

@@ -56,35 +56,35 @@ test('several processes that start at once migrate once', async () => {
 
 test('a later migration is applied to what is there', async () => {
   await migrate(database.pool)
-  addMigration('20990101000000_add_note', 'CREATE TABLE note (text TEXT);')
+  addMigration('20990101000000_add_later', 'CREATE TABLE later (text TEXT);')
   await migrate(database.pool, folder)
-  expect(await tables(database.pool, 'public')).toContain('note')
+  expect(await tables(database.pool, 'public')).toContain('later')
 })
 
 test('a migration that fails halfway leaves nothing of itself and is named', async () => {
-  addMigration('20990101000000_add_note', 'CREATE TABLE note (text TEXT); SELECT 1/0;')
+  addMigration('20990101000000_add_later', 'CREATE TABLE later (text TEXT); SELECT 1/0;')
   await expect(migrate(database.pool, folder)).rejects.toThrow(
-    /"20990101000000_add_note" failed and was undone: division by zero/,
+    /"20990101000000_add_later" failed and was undone: division by zero/,
   )
-  expect(await tables(database.pool, 'public')).not.toContain('note')
-  addMigration('20990101000000_add_note', 'CREATE TABLE note (text TEXT);')
+  expect(await tables(database.pool, 'public')).not.toContain('later')
+  addMigration('20990101000000_add_later', 'CREATE TABLE later (text TEXT);')
   await migrate(database.pool, folder)
 })
 
 test('a database of a newer Aftercart is left alone', async () => {
-  addMigration('20990101000000_add_note', 'CREATE TABLE note (text TEXT);')
+  addMigration('20990101000000_add_later', 'CREATE TABLE later (text TEXT);')
   await migrate(database.pool, folder)
   await expect(migrate(database.pool)).rejects.toThrow(
-    /newer Aftercart: it has the migration "20990101000000_add_note"/,
+    /newer Aftercart: it has the migration "20990101000000_add_later"/,
   )
 })
 
 test('a migration that was edited after it was applied is refused', async () => {
-  addMigration('20990101000000_add_note', 'CREATE TABLE note (text TEXT);')
+  addMigration('20990101000000_add_later', 'CREATE TABLE later (text TEXT);')
   await migrate(database.pool, folder)
-  addMigration('20990101000000_add_note', 'CREATE TABLE note (text TEXT, at DATE);')
+  addMigration('20990101000000_add_later', 'CREATE TABLE later (text TEXT, at DATE);')
   await expect(migrate(database.pool, folder)).rejects.toThrow(
-    /"20990101000000_add_note" is not the one that made this database/,
+    /"20990101000000_add_later" is not the one that made this database/,
   )
 })
 

@@ -14,11 +14,13 @@ export type ContactRow = {
   time_zone: string | null
   fields: Record<string, Json>
   known_since: string | null
+  created_at: string
+  unsubscribed_at: string | null
 }
 
 export type ShopRow = { id: string; name: string; email: string; time_zone: string; url: string; settings: Json }
 
-export type OrderRow = { id: string; currency: string; items: OrderItem[] }
+export type OrderRow = { id: string; currency: string; items: OrderItem[]; created_at: string }
 
 export type OutcomeRow = {
   gateway: string
@@ -33,6 +35,8 @@ export type OutcomeRow = {
   decline_code: string | null
   error_code: string | null
   error_message: string | null
+  card_network: string | null
+  final_attempt: boolean
 }
 
 /** What a run began with, all but the contact: that one is read live at each step. */
@@ -41,7 +45,13 @@ export type Beginning = Omit<Facts, 'contact'>
 /** `sku` is '' for the default settings and for campaigns. */
 export function beginning(shop: ShopRow, order: OrderRow | null, outcome: OutcomeRow | null, sku: string): Beginning {
   return {
-    order: order && { id: order.id, currency: order.currency, total: orderTotal(order.items), items: order.items },
+    order: order && {
+      id: order.id,
+      currency: order.currency,
+      total: orderTotal(order.items),
+      items: order.items,
+      placedAt: order.created_at,
+    },
     outcome: outcome && {
       status: outcome.status,
       attempt: outcome.attempt,
@@ -52,8 +62,15 @@ export function beginning(shop: ShopRow, order: OrderRow | null, outcome: Outcom
       declineCode: outcome.decline_code,
       errorCode: outcome.error_code,
       errorMessage: outcome.error_message,
+      occurredAt: outcome.occurred_at,
+      cardNetwork: outcome.card_network,
+      finalAttempt: outcome.final_attempt,
     },
     product: sku === '' ? null : { sku, name: order?.items.find((item) => item.sku === sku)?.name || sku },
+    event: null,
+    card: null,
+    history: null,
+    links: { updateCard: null, unsubscribe: null },
     shop: { name: shop.name, email: shop.email, timeZone: shop.time_zone, url: shop.url },
   }
 }
@@ -68,6 +85,8 @@ export function contactFacts(contact: ContactRow): Facts['contact'] {
     tags: contact.tags,
     timeZone: contact.time_zone,
     fields: contact.fields,
+    createdAt: contact.created_at,
+    unsubscribedAt: contact.unsubscribed_at,
   }
 }
 

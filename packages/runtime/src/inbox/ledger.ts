@@ -83,6 +83,12 @@ export async function writeLedger(client: PoolClient, entry: LedgerEntry): Promi
         occurredAt,
         now,
       ],
+      ...[
+        outcome.card_network,
+        report.storedCard?.reference ?? null,
+        report.status === 'failed' ? (report.decline?.adviceCode ?? null) : null,
+        outcome.final_attempt,
+      ],
       ...(judgement.order ? orderValues(report, judgement.order) : []),
     ],
   })
@@ -91,16 +97,17 @@ export async function writeLedger(client: PoolClient, entry: LedgerEntry): Promi
 }
 
 const outcomeText = `INSERT INTO outcome (shop_id, event_id, gateway, payment, attempt, status, origin, charge, card, decline_class,
-    decline_code, error_code, error_message, order_id, contact_id, counted, uncounted_why, source, attempt_key, occurred_at, received_at)
-  VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21)
+    decline_code, error_code, error_message, order_id, contact_id, counted, uncounted_why, source, attempt_key, occurred_at, received_at,
+    card_network, card_reference, advice_code, final_attempt)
+  VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25)
   ON CONFLICT DO NOTHING`
 
 const orderText = `INSERT INTO "order" AS o (shop_id, id, contact_id, currency, total, items, origin, status, status_at, paid_at, created_at)
-  VALUES ($1, $14, $15, $22, round($23::numeric, 2), $24, $7, $25, $26, $27, $21)
+  VALUES ($1, $14, $15, $26, round($27::numeric, 2), $28, $7, $29, $30, $31, $21)
   ON CONFLICT (shop_id, id) DO UPDATE SET status = excluded.status, status_at = excluded.status_at,
     paid_at = coalesce(o.paid_at, excluded.paid_at), currency = excluded.currency, total = excluded.total, items = excluded.items`
 
-/** $22 to $27. */
+/** $26 to $31. */
 function orderValues({ order: { currency, items } }: OutcomeReport, order: OrderState): unknown[] {
   return [currency, orderTotal(items), JSON.stringify(items), order.status, order.statusAt, order.paidAt]
 }
@@ -110,13 +117,15 @@ export function chargeOf(report: OutcomeReport, occurredAt: Date): { order: Orde
   const { gateway, payment, status, attempt, origin, charge, card, decline, error } = report
   const { id, currency, items } = report.order
   return {
-    order: { id, currency, items },
+    order: { id, currency, items, created_at: occurredAt.toISOString() },
     outcome: {
       ...{ gateway, payment, status, attempt, origin, charge, card, occurred_at: occurredAt.toISOString() },
       decline_class: status === 'failed' ? (decline?.class ?? 'unknown') : null,
       decline_code: status === 'failed' ? (decline?.code ?? null) : null,
       error_code: status === 'error' ? (error?.code ?? null) : null,
       error_message: status === 'error' ? (error?.message ?? null) : null,
+      card_network: report.storedCard?.network ?? null,
+      final_attempt: report.finalAttempt ?? false,
     },
   }
 }

@@ -83,7 +83,34 @@ export const outcomeReportSchema = z.object({
   card: z.boolean().default(true),
   /** With `failed`. */
   decline: z
-    .object({ class: z.enum(declineClasses).default('unknown'), code: storableText(200).optional() })
+    .object({
+      class: z.enum(declineClasses).default('unknown'),
+      code: storableText(200).optional(),
+      /** The network's own advice, e.g. Mastercard's merchant advice code `03`. */
+      adviceCode: storableText(20).optional(),
+    })
+    .optional(),
+  /** True when the gateway will not try this charge again by itself. */
+  finalAttempt: z.boolean().optional(),
+  /** The card that was charged, if it is kept by the gateway: never its number. */
+  storedCard: z
+    .object({
+      /** The gateway's own name for it, with which it can be charged again. */
+      reference: identifier(200).optional(),
+      /** e.g. `visa`, `mastercard`. */
+      network: storableText(40)
+        .transform((name) => name.trim().toLowerCase())
+        .optional(),
+      last4: z
+        .string()
+        .regex(/^\d{4}$/, 'Use the last four digits.')
+        .optional(),
+      /** `YYYY-MM`: good until the end of this month. */
+      expires: z
+        .string()
+        .regex(/^\d{4}-(0[1-9]|1[0-2])$/, 'Write year and month, like "2029-08".')
+        .optional(),
+    })
     .optional(),
   /** With `error`. */
   error: z.object({ code: storableText(200).optional(), message: storableText(2000).optional() }).optional(),

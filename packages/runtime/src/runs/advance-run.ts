@@ -93,7 +93,7 @@ async function settle(
   first: RunEvent | 'start',
 ): Promise<StepResult & { moved: boolean }> {
   const { run, work } = bench
-  const context = () => ({ now: work.now, facts: factsOf(run, bench.contact) })
+  const context = () => ({ now: work.now, facts: factsOf(run, bench.contact), campaign: run.campaignId })
   let result =
     first === 'start' || run.snapshot === null
       ? start(flow.compiled, run.id, context())
@@ -132,7 +132,12 @@ async function carryOutEffect(bench: Bench, effect: Effect, trace: readonly Trac
       if (Number.isNaN(Date.parse(effect.dueAt)))
         throw new Error(`The wait at "${node}" has no date that can be waited for.`)
       writes.timers.push({ node, visit, dueAt: effect.dueAt })
-      writes.timeline.push({ kind: 'waiting', node, visit, detail: { until: effect.dueAt } })
+      writes.timeline.push({
+        kind: 'waiting',
+        node,
+        visit,
+        detail: { until: effect.dueAt, ...(effect.why === undefined ? {} : { why: effect.why }) },
+      })
       return null
     case 'cancel':
       writes.timersGone.push({ node, visit })
@@ -196,10 +201,15 @@ function traceEntry(trace: Trace): TimelineEntry {
       return { kind: trace.kind, node: trace.node, visit: trace.visit, detail: {} }
     case 'went':
       return { kind: 'went', node: trace.node, visit: trace.visit, detail: { out: trace.out, why: trace.why } }
+    case 'waits-on':
+      return { kind: 'waits-on', node: trace.node, visit: trace.visit, detail: { until: trace.until } }
     case 'goal-reached':
       return { kind: 'goal-reached', node: trace.node, visit: trace.visit, detail: { signal: trace.signal } }
     case 'ended':
-      return { kind: 'ended', detail: { why: trace.why } }
+      return {
+        kind: 'ended',
+        detail: { why: trace.why, ...(trace.signal === undefined ? {} : { signal: trace.signal }) },
+      }
     default:
       return unreachable(trace)
   }

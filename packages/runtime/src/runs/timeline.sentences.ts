@@ -143,5 +143,8 @@ const signalNames: Readonly<Record<string, string>> = {
 const endings = {
   finished: 'Ended: every path is finished',
   exit: 'Ended at an exit',
+  'exit-rule': 'Ended: an event came that ends this flow',
+  rounds: 'Ended: it had come to the same node 1,000 times',
   'new-version': 'Ended: a new version was published, and runs under way were to end',
+  stopped: 'Ended: another flow stopped it',
 } as const

@@ -27,7 +27,9 @@ export type TimelineEntry =
   /** The run left the node by the way `out`; `why` in words, when it chose. */
   | { kind: 'went'; node: string; visit: number; detail: { out: string; why: string | null } }
   /** It waits here until this instant (ISO 8601). */
-  | { kind: 'waiting'; node: string; visit: number; detail: { until: string } }
+  | { kind: 'waiting'; node: string; visit: number; detail: { until: string; why?: string } }
+  /** Its instant had come, or the contact's time zone is another one now, and it goes on waiting until this one. */
+  | { kind: 'waits-on'; node: string; visit: number; detail: { until: string } }
   /** The wait is over; its instant had come. */
   | { kind: 'woke'; node: string; visit: number; detail: { late: number } }
   /** News came that the flow listens for. `orderId`: the order it is about. */
@@ -62,7 +64,27 @@ export type TimelineEntry =
   | { kind: 'dropped'; node: string; visit: number; detail: { type: string; why: DropReason; signal?: string } }
   /** A fault of the flow or of this software stopped the run. */
   | { kind: 'failed'; detail: { message: string } }
-  /** `new-version`: a newer version was published, and runs under way were to end. */
-  | { kind: 'ended'; detail: { why: 'finished' | 'exit' | 'new-version' } }
+  /** What stood before the send is looked at once more: sent, held until later, or left out, and why. */
+  | { kind: 'looked-again'; node: string; visit: number; detail: LookAgain }
+  /** The run goes on in another version of the flow. */
+  | { kind: 'moved'; detail: { from: number; to: number } }
+  /**
+   * `new-version`: a newer version was published, and runs under way were to end. `stopped`: another flow, `by`, stopped it.
+   * `exit-rule`: `signal` says which event ended it.
+   */
+  | {
+      kind: 'ended'
+      detail: {
+        why: 'finished' | 'exit' | 'exit-rule' | 'rounds' | 'new-version' | 'stopped'
+        signal?: string
+        by?: string
+      }
+    }
+
+/** What was decided immediately before a message to the customer, and why. `until`: an ISO 8601 instant. */
+export type LookAgain =
+  | { decision: 'send' }
+  | { decision: 'hold'; why: 'quiet-hours' | 'daily-cap'; until: string }
+  | { decision: 'skip'; why: 'paid' | 'cancelled' | 'refunded' | 'unsubscribed' }
 
 export type TimelineKind = TimelineEntry['kind']
