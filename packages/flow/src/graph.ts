@@ -62,6 +62,11 @@ export function titleOf(node: GraphNode): string {
   return node.model?.describe(node.node.params).title || node.id
 }
 
+/** The sentence below a node's heading. */
+export function detailOf(node: GraphNode): string {
+  return node.model?.describe(node.node.params).detail ?? ''
+}
+
 /** The params as the node type's schema gives them back, defaults filled in. Throws for params it refuses. */
 export function completeParams(node: GraphNode): JsonObject {
   return node.model === null ? {} : (node.model.schema.parse(node.node.params) as JsonObject)

@@ -90,6 +90,10 @@ export type NodeModel<Type extends string = string, Params = never> = {
   behaviour: Behaviour<Params>
   /** An email or other message to the customer: looked at again immediately before it is sent. */
   message?: 'customer'
+  /** True of a node that ends a loop after so many rounds, whatever else happens. */
+  limitsRounds?: true
+  /** Ways out that tell the run what a signal would have told it, e.g. a charge that went through: `{ paid: 'paid' }`. */
+  hears?: Readonly<Record<string, SignalName>>
   /** True when the node reads `facts.history`, which is loaded only then. */
   asksHistory?(params: Params): boolean
 }

@@ -1,0 +1,88 @@
+import { expect, test } from 'vitest'
+import type { Flow } from '../flow.ts'
+import { testCatalogue } from '../testing/catalogue.ts'
+import { contextWith, draw } from '../testing/drive.ts'
+import { listPaths, type FlowPath } from './paths.ts'
+
+const hour = 3_600_000
+
+function pathsOf(flow: Flow, options: { limit?: number; longest?: number } = {}) {
+  return listPaths(flow, testCatalogue, { context: contextWith(), ...options })
+}
+
+/** `m@0 w@0 m2@2h ...finished`: the nodes with the hour they are come to. */
+function inShort({ steps, ends }: FlowPath): string {
+  const words = steps.map(({ node, way, at, since }) => {
+    const when = `${since === null ? '' : `${since}+`}${at / hour}`
+    return `${node}${way === null ? '' : `.${way}`}@${when}`
+  })
+  return [...words, ends].join(' ')
+}
+
+test('a flow without choices has one path, with what is sent and when', () => {
+  const flow = draw({ t: 'trigger', m: 'email', w: ['wait', { hours: 48 }], m2: 'email' }, 't > m > w > m2')
+  const { paths, more } = pathsOf(flow)
+  expect(paths.map(inShort)).toEqual(['m@0 w@0 m2@48 finished'])
+  expect(paths[0]!.steps.filter(({ sends }) => sends).map(({ node }) => node)).toEqual(['m', 'm2'])
+  expect(more).toBe(false)
+})
+
+test('a decision goes each way, also the way that nobody connected', () => {
+  const flow = draw({ t: 'trigger', d: 'decide', a: 'act' }, 't > d.yes > a')
+  expect(pathsOf(flow).paths.map(inShort)).toEqual(['d.Yes@0 a@0 finished', 'd.No@0 finished'])
+})
+
+test('an action ends each way that it can end', () => {
+  const flow = draw({ t: 'trigger', h: 'call', a: 'act', b: 'act' }, 't > h.ok > a', 'h.failed > b')
+  expect(pathsOf(flow).paths.map(inShort)).toEqual(['h.OK@0 a@0 finished', 'h.Failed@0 b@0 finished'])
+})
+
+test('the goal may be reached while the run first waits, when all is sent, or never', () => {
+  const flow = draw(
+    { t: 'trigger', m: 'email', w: ['wait', { hours: 24 }], m2: 'email', g: 'goal', a: 'act' },
+    't > m > w > m2 > g > a',
+  )
+  expect(pathsOf(flow).paths.map(inShort)).toEqual([
+    'm@0 w@0 m2@24 g@24 waits',
+    'm@0 w@0 m2@24 g@24 a@goal+0 finished',
+    'm@0 w@0 g@goal+0 a@goal+0 finished',
+  ])
+})
+
+test('what runs at once is one path, in the order of time', () => {
+  const flow = draw(
+    { t: 'trigger', a: ['wait', { hours: 5 }], b: ['wait', { hours: 2 }], c: 'act', j: 'pass', m: 'email' },
+    't > a > j > m',
+    't > b > c > j',
+  )
+  expect(pathsOf(flow).paths.map(inShort)).toEqual(['a@0 b@0 c@2 j@5 m@5 finished'])
+})
+
+test('a loop is followed twice each way and not for ever', () => {
+  const flow = draw({ t: 'trigger', w: 'wait', m: 'email', d: 'decide' }, 't > w > m > d.yes > w')
+  const { paths, more } = pathsOf(flow)
+  expect(more).toBe(false)
+  expect(paths.map(({ ends }) => ends)).not.toContain('cut')
+  expect(paths.map(({ steps }) => steps.filter(({ sends }) => sends).length).toSorted()).toEqual([1, 2, 3])
+})
+
+test('more paths than asked for are not listed, and that is said', () => {
+  const decisions = Array.from({ length: 8 }, (_, index) => `d${index}`)
+  const nodes = { t: 'trigger', ...Object.fromEntries(decisions.map((id) => [id, 'decide'])), e: 'act' }
+  const stops = [...decisions, 'e']
+  const edges = decisions.flatMap((id, index) => [`${id}.yes > ${stops[index + 1]}`, `${id}.no > ${stops[index + 1]}`])
+  const flow = draw(nodes, 't > d0', ...edges)
+  expect(pathsOf(flow, { limit: 1000 })).toMatchObject({ more: false, paths: { length: 256 } })
+  expect(pathsOf(flow, { limit: 10 })).toMatchObject({ more: true, paths: { length: 10 } })
+  expect(new Set(pathsOf(flow, { limit: 1000 }).paths.map(inShort)).size).toBe(256)
+})
+
+test('a path that is longer than asked for is cut', () => {
+  const flow = draw({ t: 'trigger', a: 'act', b: 'act', c: 'act', e: 'exit' }, 't > a > b > c > e')
+  expect(pathsOf(flow, { longest: 2 }).paths.map(inShort)).toEqual(['a@0 b@0 cut'])
+  expect(pathsOf(flow).paths.map(inShort)).toEqual(['a@0 b@0 c@0 e@0 exit'])
+})
+
+test('a flow that cannot work has no paths', () => {
+  expect(pathsOf(draw({ a: 'act' }))).toEqual({ paths: [], more: false })
+})
