@@ -42,6 +42,7 @@ function CardAndForm({ type, params: given, trigger, triggerIsFixed }: Props) {
           problems={problems}
           trigger={trigger}
           triggerIsFixed={triggerIsFixed}
+          campaigns={campaigns}
           readOnly={false}
         />
       </div>
@@ -50,6 +51,11 @@ function CardAndForm({ type, params: given, trigger, triggerIsFixed }: Props) {
 }
 
 const only = ['n']
+
+const campaigns = [
+  { id: 'win-back', name: 'Win back' },
+  { id: 'welcome', name: 'Welcome new customers' },
+]
 
 /** The node in the smallest flow it can stand in, so that its problems are its own. */
 function around(type: NodeType, params: JsonObject, trigger: Trigger): Flow {

@@ -1,6 +1,6 @@
 import { createContext, useContext } from 'react'
 import type { Catalogue, FlowEdge, Trigger } from '@aftercart/flow'
-import type { NodeEditor } from '@aftercart/nodes/editor'
+import type { FormProps, NodeEditor } from '@aftercart/nodes/editor'
 import type { Position } from './draft/draft.reducer.ts'
 
 /** Where a step is asked for, and where on the screen the question stands. */
@@ -17,6 +17,7 @@ export type Builder = {
   editors: Readonly<Record<string, NodeEditor>>
   readOnly: boolean
   fixedTrigger: Trigger | null
+  campaigns: FormProps['campaigns']
   /** Opens the small menu that adds a step there. */
   askForStep(request: StepRequest): void
 }

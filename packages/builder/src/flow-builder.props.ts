@@ -1,6 +1,6 @@
 import type { ReactNode } from 'react'
 import type { Catalogue, Flow, FlowNode, Problem, Trigger } from '@aftercart/flow'
-import type { NodeEditor } from '@aftercart/nodes/editor'
+import type { FormProps, NodeEditor } from '@aftercart/nodes/editor'
 
 export type Breadcrumb = { label: string; href?: string; onClick?: () => void }
 
@@ -25,6 +25,8 @@ export type FlowBuilderProps = {
   editors?: Readonly<Record<string, NodeEditor>>
   /** The trigger belongs to the place the flow was opened from and cannot be exchanged or taken away. */
   fixedTrigger?: Trigger | null
+  /** The shop's other campaigns, for steps that begin or stop one. */
+  campaigns?: FormProps['campaigns']
   /** Problems only the server knows; the flow's own are found here at each change. */
   problems?: readonly Problem[]
   /** What stands on a card's upper edge, by node id, e.g. "128 waiting". */

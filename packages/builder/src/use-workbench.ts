@@ -1,7 +1,7 @@
 import { useMemo, useRef, useState } from 'react'
 import { useMediaQuery } from '@mantine/hooks'
 import type { Problem } from '@aftercart/flow'
-import { editors as ownEditors } from '@aftercart/nodes/editor'
+import { editors as ownEditors, type FormProps } from '@aftercart/nodes/editor'
 import { catalogue as ownCatalogue } from '@aftercart/nodes/model'
 import type { Builder, StepPlace, StepRequest } from './builder.context.ts'
 import { useGraph } from './canvas/use-graph.ts'
@@ -15,6 +15,7 @@ import { useKeeping } from './use-keeping.ts'
 import { useShortcuts } from './use-shortcuts.ts'
 
 const none: readonly Problem[] = []
+const noCampaigns: FormProps['campaigns'] = []
 const noTexts: Readonly<Record<string, string>> = {}
 
 export type WorkbenchState = ReturnType<typeof useWorkbench>
@@ -22,6 +23,7 @@ export type WorkbenchState = ReturnType<typeof useWorkbench>
 /** Everything the builder knows while somebody draws, and what its parts may do. */
 export function useWorkbench(props: FlowBuilderProps) {
   const { catalogue = ownCatalogue, editors = ownEditors, readOnly = false, fixedTrigger = null } = props
+  const campaigns = props.campaigns ?? noCampaigns
   const given = useMemo(() => withTrigger(props.flow, catalogue, fixedTrigger), [props.flow, catalogue, fixedTrigger])
   const state = useDraft({ flow: given, catalogue, problems: props.problems ?? none, onChange: props.onChange })
   const { draft, dispatch, problems } = state
@@ -49,8 +51,8 @@ export function useWorkbench(props: FlowBuilderProps) {
   useShortcuts({ root, onUndo, onRedo, onSave, copied: steps.copied, pasteText: steps.pasteText })
 
   const builder = useMemo<Builder>(
-    () => ({ catalogue, editors, readOnly, fixedTrigger, askForStep }),
-    [catalogue, editors, readOnly, fixedTrigger],
+    () => ({ catalogue, editors, readOnly, fixedTrigger, campaigns, askForStep }),
+    [catalogue, editors, readOnly, fixedTrigger, campaigns],
   )
 
   const addStep = (kind: StepKind, place: StepPlace | null): void => {

@@ -33,7 +33,7 @@ export function FlowPreview({
   label,
 }: Props) {
   const builder = useMemo<Builder>(
-    () => ({ catalogue, editors, readOnly: true, fixedTrigger: null, askForStep: () => {} }),
+    () => ({ catalogue, editors, readOnly: true, fixedTrigger: null, campaigns: [], askForStep: () => {} }),
     [catalogue, editors],
   )
   const { cards, paths } = useMemo(() => {
@@ -75,6 +75,7 @@ function pick(flow: Flow, only: readonly string[] | undefined): Flow {
   if (!only) return flow
   const shown = (id: string): boolean => only.includes(id)
   return {
+    ...flow,
     nodes: flow.nodes.filter((node) => shown(node.id)),
     edges: flow.edges.filter((edge) => shown(edge.from) && shown(edge.to)),
   }

@@ -1,4 +1,4 @@
-import { unreachable, type Flow, type FlowEdge, type FlowNode, type JsonObject } from '@aftercart/flow'
+import { unreachable, type Flow, type FlowEdge, type FlowNode, type FlowSettings, type JsonObject } from '@aftercart/flow'
 import { sameEdge } from './graph.ts'
 
 export type Position = { x: number; y: number }
@@ -23,6 +23,8 @@ export type DraftAction =
   | { type: 'paste'; nodes: FlowNode[]; edges: FlowEdge[] }
   | { type: 'move'; positions: Record<string, Position> }
   | { type: 'params'; node: string; params: JsonObject }
+  /** What holds for the flow as a whole; `field` names what was typed into, so that typing on is one step back. */
+  | { type: 'settings'; settings: FlowSettings; field: string }
   | { type: 'undo' }
   | { type: 'redo' }
   /** Another flow takes the draft's place; there is no way back to the old one. */
@@ -40,9 +42,10 @@ export function reduceDraft(draft: Draft, action: DraftAction): Draft {
   const { flow } = draft
   switch (action.type) {
     case 'add':
-      return changed(draft, { nodes: [...flow.nodes, action.node], edges: [...flow.edges, ...action.edges] })
+      return changed(draft, { ...flow, nodes: [...flow.nodes, action.node], edges: [...flow.edges, ...action.edges] })
     case 'insert':
       return changed(draft, {
+        ...flow,
         nodes: [...moved(flow.nodes, action.positions), action.node],
         edges: [
           ...flow.edges.map((edge) => (sameEdge(edge, action.edge) ? { ...edge, to: action.node.id } : edge)),
@@ -59,11 +62,17 @@ export function reduceDraft(draft: Draft, action: DraftAction): Draft {
     case 'delete':
       return changed(draft, without(flow, action.nodes, action.edges))
     case 'paste':
-      return changed(draft, { nodes: [...flow.nodes, ...action.nodes], edges: [...flow.edges, ...action.edges] })
+      return changed(draft, {
+        ...flow,
+        nodes: [...flow.nodes, ...action.nodes],
+        edges: [...flow.edges, ...action.edges],
+      })
     case 'move':
       return changed(draft, { ...flow, nodes: moved(flow.nodes, action.positions) })
     case 'params':
       return typed(draft, action.node, action.params)
+    case 'settings':
+      return changedWhileTyping(draft, withSettings(flow, action.settings), `settings:${action.field}`)
     case 'undo':
       return undone(draft)
     case 'redo':
@@ -86,7 +95,16 @@ function typed(draft: Draft, id: string, params: JsonObject): Draft {
   const field = names.filter((name) => node.params[name] !== params[name]).join()
   const typing = `${id}:${field}`
   const flow = { ...draft.flow, nodes: draft.flow.nodes.map((each) => (each.id === id ? { ...each, params } : each)) }
+  return changedWhileTyping(draft, flow, typing)
+}
+
+function changedWhileTyping(draft: Draft, flow: Flow, typing: string): Draft {
   return draft.typing === typing ? { ...draft, flow, future: [] } : changed(draft, flow, typing)
+}
+
+/** Settings that say nothing are left out, so that a flow without any is the flow it was before. */
+function withSettings({ settings: _, ...flow }: Flow, settings: FlowSettings): Flow {
+  return settings.reEntry === undefined && settings.exitOn === undefined ? flow : { ...flow, settings }
 }
 
 function undone(draft: Draft): Draft {
@@ -123,5 +141,5 @@ function withoutNode(flow: Flow, id: string): Flow {
     const kept = edge.to !== id ? edge : onward !== undefined && onward !== edge.from ? { ...edge, to: onward } : null
     if (kept && !edges.some((each) => sameEdge(each, kept))) edges.push(kept)
   }
-  return { nodes: flow.nodes.filter((node) => node.id !== id), edges }
+  return { ...flow, nodes: flow.nodes.filter((node) => node.id !== id), edges }
 }

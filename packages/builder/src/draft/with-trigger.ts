@@ -10,6 +10,7 @@ export function withTrigger(flow: Flow, catalogue: Catalogue, on: Trigger | null
   // Without a position of its own the whole flow may be laid out again, so the trigger comes to stand on top.
   const nodes = flow.nodes.map(({ position: _, ...node }) => node)
   return {
+    ...flow,
     nodes: [{ id, type, params: { on } }, ...nodes],
     edges: [...starts.map((node) => ({ from: id, to: node.id })), ...flow.edges],
   }

@@ -23,7 +23,7 @@ type Props = {
 
 /** The settings of the selected step. */
 export function Inspector({ flow, node, problems, dispatch, onDuplicate, onDelete, onSelect, detail }: Props) {
-  const { catalogue, editors, readOnly, fixedTrigger } = useBuilder()
+  const { catalogue, editors, readOnly, fixedTrigger, campaigns } = useBuilder()
   const model = catalogue[node.type]
   const editor = editors[node.type]
   const own = problems.filter((each) => each.node === node.id).map(withoutTitle)
@@ -48,6 +48,7 @@ export function Inspector({ flow, node, problems, dispatch, onDuplicate, onDelet
           problems={own}
           trigger={fixedTrigger ?? flowTrigger(flow, catalogue)}
           triggerIsFixed={isFixed}
+          campaigns={campaigns}
           readOnly={readOnly}
         />
       ) : (
