@@ -10,6 +10,7 @@ import {
   unpublishCampaign,
 } from '@aftercart/runtime'
 import { z } from 'zod'
+import { underWaySchema } from './campaigns.publishing.ts'
 import { idSchema, instantSchema, pageInput, pageOf, triggerSchema } from './page.ts'
 import { notFound } from './problems.ts'
 import { published } from './publish-answer.ts'
@@ -57,12 +58,6 @@ const problemSchema = z.object({
   short: z.string(),
   message: z.string(),
 })
-
-/**
- * What becomes of runs under way when a new version is published.
- * `finish`: they end on their own version. `end`: they end now, with nothing more sent. `move`: they go on in the new version.
- */
-export const underWaySchema = z.enum(['finish', 'move', 'end']).default('finish')
 
 const nameSchema = z.string().trim().min(1, 'Give the campaign a name.').max(120, 'Use at most 120 characters.')
 

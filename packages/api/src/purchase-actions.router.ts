@@ -10,7 +10,8 @@ import {
   setPurchaseActions,
 } from '@aftercart/runtime'
 import { z } from 'zod'
-import { campaignSchema, stepSchema, underWaySchema } from './campaigns.router.ts'
+import { underWaySchema } from './campaigns.publishing.ts'
+import { campaignSchema, stepSchema } from './campaigns.router.ts'
 import { purchaseActionTriggerSchema, skuSchema } from './page.ts'
 import { notFound } from './problems.ts'
 import { published } from './publish-answer.ts'
