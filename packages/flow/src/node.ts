@@ -27,7 +27,7 @@ export type Decision = { out: string; why: string }
 /**
  * How the compiler treats a node. A closed set: node types choose one of these, they do not write statecharts.
  * - trigger: where runs begin. Passes on at once.
- * - pass: goes on at once by its only way out.
+ * - pass: goes on at once by its only way out. `branches`: several paths are what it is for.
  * - join: where branches meet: goes on once all have arrived or ended, or with the first, which stops the others.
  * - exit: ends the whole run, all branches of it.
  * - decide: chooses a way out at once.
@@ -40,7 +40,7 @@ export type Decision = { out: string; why: string }
  */
 export type Behaviour<Params> =
   | { kind: 'trigger'; on(params: Params): Trigger }
-  | { kind: 'pass' }
+  | { kind: 'pass'; branches?: true }
   | { kind: 'exit' }
   | { kind: 'join'; goesOn(params: Params): 'all' | 'first' }
   | { kind: 'decide'; decide(params: Params, context: StepContext, place: Place): Decision }

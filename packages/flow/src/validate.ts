@@ -2,6 +2,9 @@ import { analyseBranches } from './branches.ts'
 import { branchProblems } from './checks/branches.check.ts'
 import { dunningProblems } from './checks/dunning.check.ts'
 import { edgeProblems } from './checks/edges.check.ts'
+import { joinProblems } from './checks/joins.check.ts'
+import { listenProblems } from './checks/listens.check.ts'
+import { loopProblems } from './checks/loops.check.ts'
 import { nodeProblems } from './checks/nodes.check.ts'
 import { shapeProblems } from './checks/shape.check.ts'
 import { waysOutProblems } from './checks/ways-out.check.ts'
@@ -22,13 +25,17 @@ export function validateFlow(flow: Flow, catalogue: Catalogue): Problem[] {
   }
   const graph = buildGraph(flow, catalogue)
   const trigger = flowTrigger(flow, catalogue)
+  const branches = analyseBranches(graph)
   const problems = [
     ...shapeProblems(graph),
+    ...loopProblems(graph),
     ...nodeProblems(flow, catalogue, trigger),
     ...edgeProblems(flow, graph),
     ...waysOutProblems(graph),
-    ...branchProblems(graph, analyseBranches(graph)),
-    ...dunningProblems(graph, trigger),
+    ...branchProblems(graph, branches),
+    ...joinProblems(graph, branches),
+    ...listenProblems(graph),
+    ...dunningProblems(graph, trigger, flow.settings),
   ]
   const place = (each: Problem) => (each.node === null ? -1 : (graph.indexOf.get(each.node) ?? -1))
   return problems.toSorted((a, b) => place(a) - place(b))

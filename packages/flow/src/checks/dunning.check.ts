@@ -1,19 +1,23 @@
-import type { Trigger } from '../flow.ts'
-import { completeParams, titleOf, type Graph, type GraphNode } from '../graph.ts'
+import type { FlowSettings, Trigger } from '../flow.ts'
+import { titleOf, type Graph, type GraphNode } from '../graph.ts'
 import { reachable } from '../graph-walk.ts'
 import { problem, type Problem } from '../problem.ts'
+import { signalOf } from '../signal-of.ts'
 
 /**
  * A flow that begins with an unpaid order, waits, and then writes to the customer must stop when the order is paid
- * meanwhile: the message needs a "paid" goal behind it.
+ * meanwhile: the message needs a "paid" goal behind it, or the flow "paid" among its exit rules. A message that only those
+ * come to who have paid is none of this.
  */
-export function dunningProblems(graph: Graph, trigger: Trigger | null): Problem[] {
+export function dunningProblems(graph: Graph, trigger: Trigger | null, settings: FlowSettings | undefined): Problem[] {
   if (trigger !== 'purchase-failed' && trigger !== 'charge-failed') return []
-  const reached = reachable([graph.trigger], (node) => graph.nodes[node]!.next)
-  const waits = graph.nodes.filter((node) => node.kind === 'wait' && reached.has(node.index))
+  if (settings?.exitOn?.some(({ on }) => on === 'paid') === true) return []
+  const unpaid = (node: number) => nextWhileUnpaid(graph.nodes[node]!)
+  const reached = reachable([graph.trigger], unpaid)
+  const waits = graph.nodes.filter((node) => isWait(node) && reached.has(node.index))
   const late = reachable(
-    waits.map((node) => node.index),
-    (node) => graph.nodes[node]!.next,
+    waits.flatMap((node) => nextWhileUnpaid(node)),
+    unpaid,
   )
   const stoppable = upstreamOf(graph, graph.nodes.filter(isPaidGoal))
   return graph.nodes
@@ -22,6 +26,20 @@ export function dunningProblems(graph: Graph, trigger: Trigger | null): Problem[
       const message = `"${titleOf(node)}" is sent after a wait, even to someone who has paid meanwhile. Put a goal "Paid" behind it.`
       return problem('dunning.no-paid-goal', node.id, message, { severity: 'warning', short: 'no "paid" goal' })
     })
+}
+
+function isWait({ kind }: GraphNode): boolean {
+  return kind === 'wait' || kind === 'listen'
+}
+
+/** Behind a "paid" goal, and on ways that are taken when it is paid, the debt is settled. */
+function nextWhileUnpaid(node: GraphNode): number[] {
+  if (isPaidGoal(node)) return []
+  const paidWays = new Set(
+    Object.entries(node.model?.hears ?? {}).flatMap(([way, name]) => (name === 'paid' ? way : [])),
+  )
+  if (node.kind === 'listen' && signalOf(node) === 'paid') paidWays.add('happened')
+  return node.ways.filter((way) => !paidWays.has(way.id)).flatMap((way) => way.to)
 }
 
 function upstreamOf(graph: Graph, goals: readonly GraphNode[]): Set<number> {
@@ -34,7 +52,5 @@ function upstreamOf(graph: Graph, goals: readonly GraphNode[]): Set<number> {
 }
 
 function isPaidGoal(node: GraphNode): boolean {
-  const behaviour = node.model?.behaviour
-  if (behaviour?.kind !== 'goal' || !node.model?.schema.safeParse(node.node.params).success) return false
-  return behaviour.signal(completeParams(node)) === 'paid'
+  return node.kind === 'goal' && signalOf(node) === 'paid'
 }

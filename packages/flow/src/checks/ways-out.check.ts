@@ -10,13 +10,13 @@ export function waysOutProblems(graph: Graph): Problem[] {
     const declared = node.ways.filter((way) => way.declared)
     const open = declared.filter((way) => way.to.length === 0)
     if (declared.length < 2 || open.length === 0) return []
-    if (open.length === declared.length) return node.kind === 'decide' ? [allOpen(node)] : []
+    if (open.length === declared.length) return node.kind === 'decide' || node.kind === 'listen' ? [allOpen(node)] : []
     return open.map((way) => oneOpen(node, way))
   })
 }
 
 function allOpen(node: GraphNode): Problem {
-  const message = `"${titleOf(node)}" leads nowhere, whichever way it decides. Connect at least one of its ways out, or remove it.`
+  const message = `"${titleOf(node)}" leads nowhere, whichever way it goes. Connect at least one of its ways out, or remove it.`
   return problem('way-out.unconnected', node.id, message, { short: 'leads nowhere' })
 }
 
