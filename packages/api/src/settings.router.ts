@@ -1,4 +1,4 @@
-import { getSettings, updateSettings } from '@aftercart/runtime'
+import { dailyCapSchema, getSettings, quietHoursSchema, updateSettings } from '@aftercart/runtime'
 import { z } from 'zod'
 import { router, shopProcedure } from './trpc.ts'
 
@@ -14,6 +14,22 @@ const settingsSchema = z.object({
   runPurchaseActionsOnAllOrders: z.boolean(),
   runFailedAndErrorActionsOnLaterCharges: z.boolean(),
   fraudBlockCountsAs: z.enum(['failed', 'error']),
+  /** What holds emails to customers back: per contact, by the contact's clock, else the shop's. */
+  messages: z.object({
+    email: z.object({ quietHours: quietHoursSchema.nullable(), dailyCap: dailyCapSchema.nullable() }),
+  }),
+  /** Who tries failed charges again. */
+  retries: z.enum(['aftercart', 'gateway']),
+})
+
+/** Null takes a rule away; what is left out stays as it is. */
+const messagesChangeSchema = z.strictObject({
+  email: z
+    .strictObject({
+      quietHours: quietHoursSchema.nullable().optional(),
+      dailyCap: dailyCapSchema.nullable().optional(),
+    })
+    .optional(),
 })
 
 export const settingsRouter = router({
@@ -42,6 +58,10 @@ export const settingsRouter = router({
         runPurchaseActionsOnAllOrders: z.boolean().optional(),
         runFailedAndErrorActionsOnLaterCharges: z.boolean().optional(),
         fraudBlockCountsAs: z.enum(['failed', 'error']).optional(),
+        messages: messagesChangeSchema.optional(),
+        retries: z
+          .enum(['aftercart', 'gateway'], { error: 'Choose who tries failed charges again: "aftercart" or "gateway".' })
+          .optional(),
       }),
     )
     .output(settingsSchema)

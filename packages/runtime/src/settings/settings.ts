@@ -1,11 +1,13 @@
 import { transaction } from '../database/transaction.ts'
 import type { Runtime } from '../runtime.ts'
-import { parseShopSettings, shopSettingsSchema, type ShopSettings } from './shop-settings.model.ts'
+import { parseShopSettings, shopSettingsSchema, type MessageRules, type ShopSettings } from './shop-settings.model.ts'
 
 /** The shop's details and its switches, as the settings screen shows them. */
 export type Settings = ShopSettings & { shopName: string; senderEmail: string; timeZone: string; url: string }
 
-export type SettingsChange = { [Name in keyof Settings]?: Settings[Name] | undefined }
+export type SettingsChange = { [Name in Exclude<keyof Settings, 'messages'>]?: Settings[Name] | undefined } & {
+  messages?: { email?: { [Name in keyof MessageRules]?: MessageRules[Name] | undefined } | undefined } | undefined
+}
 
 export async function getSettings(runtime: Runtime, shopId: string): Promise<Settings> {
   const shop = await runtime.prisma.shop.findUniqueOrThrow({ where: { id: shopId } })
@@ -21,8 +23,7 @@ export async function updateSettings(runtime: Runtime, shopId: string, change: S
     )
     const before = rows[0]
     if (before === undefined) throw new Error(`Shop ${shopId} is gone`)
-    const given = Object.entries(change).filter(([, value]) => value !== undefined)
-    const after: Settings = { ...settingsOf(before), ...Object.fromEntries(given) }
+    const after = changed(settingsOf(before), change)
     const switches = shopSettingsSchema.parse(after)
     await client.query(
       'UPDATE shop SET name = $2, email = $3, time_zone = $4, url = $5, settings = settings || $6 WHERE id = $1',
@@ -30,6 +31,15 @@ export async function updateSettings(runtime: Runtime, shopId: string, change: S
     )
     return after
   })
+}
+
+function changed(before: Settings, { messages, ...change }: SettingsChange): Settings {
+  const email = { ...before.messages.email, ...given(messages?.email ?? {}) }
+  return { ...before, ...given(change), messages: { email } }
+}
+
+function given<T extends object>(change: T): { [Name in keyof T]?: Exclude<T[Name], undefined> } {
+  return Object.fromEntries(Object.entries(change).filter(([, value]) => value !== undefined)) as never
 }
 
 type ShopRow = { name: string; email: string; time_zone: string; url: string; settings: unknown }

@@ -7,6 +7,8 @@ test('a shop that never changed a switch has the defaults of the routing table',
     runFailedAndErrorActionsOnLaterCharges: true,
     fraudBlockCountsAs: 'failed',
     currency: 'USD',
+    messages: { email: { quietHours: null, dailyCap: null } },
+    retries: 'aftercart',
   })
 })
 
@@ -16,4 +18,11 @@ test('one switch that makes no sense does not take the others with it', () => {
     runPurchaseActionsOnAllOrders: true,
   })
   expect(parseShopSettings(null).currency).toBe('USD')
+})
+
+test('quiet hours that make no sense do not take the daily cap with them', () => {
+  const messages = { email: { quietHours: { from: '9 pm' }, dailyCap: { count: 2, for: 'all' } } }
+  expect(parseShopSettings({ messages }).messages).toEqual({
+    email: { quietHours: null, dailyCap: { count: 2, for: 'all' } },
+  })
 })
