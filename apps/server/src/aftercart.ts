@@ -42,7 +42,7 @@ export async function startAftercart(environment: Environment, log: Log): Promis
     const listener = await openListener(environment, log)
     if (listener !== null) fronts.push({ stop: () => listener.close() })
     database = await openMigratedDatabase(environment, log)
-    const runtime = runtimeOf(environment, database, log)
+    const runtime = runtimeOf(environment, database, log, linksTo(environment, listener))
     const setup = createSetup(runtime)
     const shopId = environment.role === 'worker' ? null : await prepareShop(environment, runtime, setup)
     if (environment.role !== 'web') fronts.push(await startWorker(runtime))
@@ -69,9 +69,19 @@ async function openListener({ role, host, port, portGiven }: Environment, log: L
   }
 }
 
-function runtimeOf({ smtpUrl, httpAllow }: Environment, database: OpenDatabase, log: Log): Runtime {
+/** A worker's own port answers no customer: it knows where the web machines are only when it is told. */
+function linksTo({ publicUrl, role }: Environment, listener: Listener | null): string | null {
+  return publicUrl ?? (role === 'worker' ? null : (listener?.url ?? null))
+}
+
+function runtimeOf(
+  { smtpUrl, httpAllow }: Environment,
+  database: OpenDatabase,
+  log: Log,
+  publicUrl: string | null,
+): Runtime {
   const mailer = smtpUrl === null ? mailboxMailer(database.prisma) : smtpMailer(smtpUrl)
-  return createRuntime({ database, mailer, log, httpAllow })
+  return createRuntime({ database, mailer, log, httpAllow, publicUrl })
 }
 
 async function prepareShop(

@@ -13,6 +13,8 @@ export type RuntimeOptions = {
   log?: Log
   /** Address ranges that HTTP nodes may reach besides public ones, e.g. `127.0.0.1/32`; none when not said. */
   httpAllow?: readonly string[]
+  /** The address people reach the server at, for links in mail; without it there are none to our own pages. */
+  publicUrl?: string | null
 }
 
 /** Puts together what every function of this package is given first. */
@@ -27,6 +29,7 @@ export function createRuntime(options: RuntimeOptions): Runtime {
     log: options.log ?? silentLog,
     nodes: executors,
     httpAllow: options.httpAllow ?? [],
+    publicUrl: options.publicUrl?.replace(/\/+$/, '') ?? null,
   }
 }
 

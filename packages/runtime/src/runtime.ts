@@ -43,4 +43,6 @@ export type Runtime = {
   nodes: NodeServers
   /** Address ranges that HTTP nodes may reach besides public ones, e.g. `127.0.0.1/32`. */
   httpAllow: readonly string[]
+  /** Where customers reach our own pages, e.g. `https://aftercart.example` without a slash at its end; null when nobody said. */
+  publicUrl: string | null
 }

@@ -1,6 +1,7 @@
-import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto'
+import { createHmac, timingSafeEqual } from 'node:crypto'
 import { z } from 'zod'
 import type { Runtime } from '../runtime.ts'
+import { shopSecret } from '../shops/shop-secret.ts'
 
 const lifetime = 2 * 60 * 60 * 1000
 
@@ -27,20 +28,4 @@ export async function readLoginToken(runtime: Runtime, shopId: string, token: st
 
 function sign(secret: string, content: string): string {
   return createHmac('sha256', secret).update(`aftercart login ${content}`).digest('base64url')
-}
-
-/** Made when it is first needed; of several processes that make one at the same moment, all get the first. */
-async function shopSecret({ pool }: Runtime, shopId: string): Promise<string> {
-  const { rows } = await pool.query<{ secret: string }>(
-    `UPDATE shop SET storefront_secret = $2 WHERE id = $1 AND storefront_secret IS NULL RETURNING storefront_secret AS secret`,
-    [shopId, randomBytes(32).toString('base64url')],
-  )
-  const [made] = rows
-  if (made !== undefined) return made.secret
-  const known = await pool.query<{ secret: string }>('SELECT storefront_secret AS secret FROM shop WHERE id = $1', [
-    shopId,
-  ])
-  const secret = known.rows[0]?.secret
-  if (!secret) throw new Error(`There is no shop ${shopId}.`)
-  return secret
 }
