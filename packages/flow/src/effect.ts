@@ -3,9 +3,10 @@ import type { JsonObject } from './json.ts'
 /**
  * What a step asks the world to do, in the order it asks.
  * `key` is `run:node:visit`, handed on as the idempotency key.
- * `drop` and `cancel` are idempotent: they may name an effect that has already been done. They are asked for only when a
- * goal or an exit takes the run away; a timer that came due and an action that ended need not be taken back. What a step
- * would both ask for and take back it does not ask for at all.
+ * `drop` and `cancel` are idempotent: they may name an effect that has already been done. They are asked for when a goal, an
+ * exit or a join that takes the first branch takes the run away, and for the time limit of an event that came in time; a
+ * timer that came due and an action that ended need not be taken back. What a step would both ask for and take back it
+ * does not ask for at all.
  */
 export type Effect =
   | { kind: 'perform'; key: string; node: string; visit: number; type: string; params: JsonObject }
@@ -25,7 +26,7 @@ export type Trace =
   | { kind: 'went'; node: string; visit: number; out: string; why: string | null }
   /** The signal came. Without an `entered` before it the run was upstream and came here by the signal. */
   | { kind: 'goal-reached'; node: string; visit: number; signal: string }
-  /** The run was at `node` and was taken away from it by a goal or an exit. */
+  /** The run was at `node` and was taken away from it: by a goal, an exit, or a branch that was first at a join. */
   | { kind: 'interrupted'; node: string; visit: number }
   /** The time came, or the time zone changed, and the wait goes on until another time. */
   | { kind: 'waits-on'; node: string; visit: number; until: string }

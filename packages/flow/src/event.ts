@@ -87,7 +87,10 @@ export type History = {
   failures: { at: string; order: string; skus: string[] }[]
 }
 
-/** News from outside that a goal may listen for. `paid`: what the run is about was paid, by whatever route. */
+/**
+ * News from outside that a flow, a goal or a wait may listen for. `paid`: what the run is about was paid, by whatever
+ * route. What `detail` says of them: `tag` of `tag-added`, `event` (its name) and `data` of `api-event`, `skus` of purchases.
+ */
 export type SignalName =
   | 'paid'
   | 'purchase-made'

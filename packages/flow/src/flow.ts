@@ -106,3 +106,8 @@ export type ExitRule = z.infer<typeof exitRuleSchema>
 export type ReEntry = z.infer<typeof reEntrySchema>
 export type FlowSettings = z.infer<typeof flowSettingsSchema>
 export type Flow = { nodes: FlowNode[]; edges: FlowEdge[]; settings?: FlowSettings | undefined }
+
+/** May a contact who has been in this flow come in again? Always, when the merchant said nothing. */
+export function reEntryOf(flow: Flow): ReEntry {
+  return flow.settings?.reEntry ?? { when: 'always' }
+}

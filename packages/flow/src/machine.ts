@@ -26,7 +26,7 @@ export function buildMachine(plan: Plan): FlowMachine {
       [done]: { id: done, type: 'final' },
       [exit]: { id: exit, type: 'final' },
     },
-    on: { signal: goalHandlers(plan, plan.branches.root) },
+    on: { signal: goalHandlers(plan, plan.branches.root), end: [{ target: `#${exit}` }] },
   }
   // XState derives a machine's type from a literal; this one is only known at run time.
   return createMachine(config as never)
@@ -42,7 +42,14 @@ function levelStates(plan: Plan, nodesIn: readonly GraphNode[][], level: Level):
       const key = plan.levelIds[branch.index]!
       return [key, branchState(plan, branch, levelStates(plan, nodesIn, branch))] as const
     })
-    states[id] = { id, type: 'parallel', states: Object.fromEntries(branches), onDone: whenAllEnded(plan, block) }
+    const always = goesOnWithFirst(plan, block) ? { always: [whenAnyMet(plan, block)] } : {}
+    states[id] = {
+      id,
+      type: 'parallel',
+      states: Object.fromEntries(branches),
+      onDone: whenAllEnded(plan, block),
+      ...always,
+    }
   }
   return states
 }
@@ -62,17 +69,29 @@ function branchState(plan: Plan, branch: Level, states: Record<string, State>): 
 /** Branches have met when all have ended and at least one of them at the meeting node. */
 function whenAllEnded(plan: Plan, block: Block): unknown[] {
   const nobodyCame = { target: endOf(plan, block.level) }
-  if (block.meeting < 0) return [nobodyCame]
-  const anyMet = or(block.branches.map((branch) => stateIn(`#${metState(plan, branch)}`)))
-  return [{ guard: anyMet, target: placeOf(plan, block.level, block.meeting) }, nobodyCame]
+  return block.meeting < 0 ? [nobodyCame] : [whenAnyMet(plan, block), nobodyCame]
 }
 
-/** One handler a goal. Which of them a signal leads to is worked out by `chooseGoals`, once for each level. */
+/**
+ * The run goes on where branches meet. Asked eventless of a join that takes the first: it is then true as soon as one
+ * branch has arrived and nothing inside can move by itself any more.
+ */
+function whenAnyMet(plan: Plan, block: Block): { guard: unknown; target: string } {
+  const anyMet = or(block.branches.map((branch) => stateIn(`#${metState(plan, branch)}`)))
+  return { guard: anyMet, target: placeOf(plan, block.level, block.meeting) }
+}
+
+function goesOnWithFirst(plan: Plan, block: Block): boolean {
+  const behaviour = plan.graph.nodes[block.meeting]?.model?.behaviour
+  return behaviour?.kind === 'join' && behaviour.goesOn(plan.params[block.meeting]) === 'first'
+}
+
+/** One handler a goal. Which of them a signal leads to is worked out by `hearing` before. */
 function goalHandlers(plan: Plan, level: Level): Transition[] {
   const goals = level.members.map((index) => plan.graph.nodes[index]!).filter((node) => node.kind === 'goal')
   return goals.map((goal) => ({
     target: behind(plan, goal, goal.ways[0]),
-    guard: ({ context: { now } }) => now.event.type === 'signal' && now.goals.get(level.index)?.goal === goal.index,
+    guard: ({ context: { now } }) => now.event.type === 'signal' && now.heard.goals.get(level.index) === goal.index,
     actions: [{ type: 'goal', params: { node: goal.id } }],
   }))
 }

@@ -17,8 +17,13 @@ export function nodeState(plan: Plan, node: GraphNode): State {
     case 'decide':
       return { ...state, always: decisions(plan, node) }
     case 'wait':
+      return { ...state, exit, on: { timer: [timerHandler(plan, node, node.ways[0])] } }
     case 'listen':
-      return { ...state, exit, on: { timer: [timerHandler(plan, node)] } }
+      return {
+        ...state,
+        exit,
+        on: { timer: [timerHandler(plan, node, wayOf(node, 'timed-out'))], signal: [signalHandler(plan, node)] },
+      }
     case 'act':
       return { ...state, exit, on: { done: doneHandlers(plan, node) } }
     case 'goal':
@@ -41,13 +46,24 @@ function decisions(plan: Plan, node: GraphNode): Transition[] {
   return [...byWay, { target: behind(plan, node, undefined), actions: [went] }]
 }
 
-function timerHandler(plan: Plan, node: GraphNode): Transition {
-  const way = node.ways[0]
+function timerHandler(plan: Plan, node: GraphNode, way: GraphWay | undefined): Transition {
   return {
     target: behind(plan, node, way),
     guard: ({ context }) => answers(context.now, 'timer', node.id),
     actions: [went(node, () => way?.id ?? '')],
   }
+}
+
+function signalHandler(plan: Plan, node: GraphNode): Transition {
+  return {
+    target: behind(plan, node, wayOf(node, 'happened')),
+    guard: ({ context: { now } }) => now.event.type === 'signal' && now.heard.waits.has(node.index),
+    actions: [went(node, () => 'happened')],
+  }
+}
+
+function wayOf(node: GraphNode, id: string): GraphWay | undefined {
+  return node.ways.find((way) => way.id === id)
 }
 
 /** An action with one way out goes on by it however it calls its end; one with several must name a way it has. */

@@ -32,8 +32,8 @@ export type Decision = { out: string; why: string }
  * - exit: ends the whole run, all branches of it.
  * - decide: chooses a way out at once.
  * - wait: stays until the instant that `until` returns on entry; a `local` time is worked out `again` when it comes.
- * - listen: stays until the signal comes (way out `happened`) or the time is over (`timed-out`; null: never). A goal ahead
- *   that listens for the same signal goes before.
+ * - listen: stays until the signal comes (way out `happened`) or the time is over (`timed-out`; null: never, which must
+ *   follow from the params alone). A goal ahead that listens for the same signal goes before.
  * - goal: stays until the signal comes. From anywhere upstream the signal leads straight behind the goal.
  *   `mayEnter`: the signal begins a run there for contacts who are not in the flow.
  * - act: asks for the action to be performed and stays until it is done; goes out by the way its result names.

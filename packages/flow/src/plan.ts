@@ -1,5 +1,5 @@
 import { analyseBranches, blockKey, type Block, type Branches, type Level } from './branches.ts'
-import type { Flow } from './flow.ts'
+import type { ExitRule, Flow } from './flow.ts'
 import { buildGraph, completeParams, type Graph, type GraphNode, type GraphWay } from './graph.ts'
 import type { JsonObject } from './json.ts'
 import type { Catalogue } from './node.ts'
@@ -15,6 +15,8 @@ export type Plan = {
   /** The level that each branch's state stands for. */
   levelById: ReadonlyMap<string, Level>
   blockById: ReadonlyMap<string, Block>
+  /** Events that end a run wherever it is. */
+  exitOn: readonly ExitRule[]
 }
 
 /**
@@ -42,7 +44,8 @@ export function makePlan(flow: Flow, catalogue: Catalogue): Plan {
     block.branches.forEach((branch, index) => (levelIds[branch.index] = `${id}:${index}`))
   }
   const levelById = new Map(branches.levels.map((level) => [levelIds[level.index]!, level]))
-  return { graph, branches, params: graph.nodes.map(completeParams), levelIds, levelById, blockById }
+  const params = graph.nodes.map(completeParams)
+  return { graph, branches, params, levelIds, levelById, blockById, exitOn: flow.settings?.exitOn ?? [] }
 }
 
 export function blockId(graph: Graph, block: Block): string {

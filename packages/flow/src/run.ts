@@ -13,12 +13,15 @@ export type RunSnapshot = {
   visits: Record<string, number>
   /** Signals that led the run somewhere, each once: it knows of them. Left out: none. */
   heard?: SignalName[]
-  /** Of waits for a local time: that time, e.g. `2026-11-27T09:00`, by node. Left out: none. */
-  waits?: Record<string, string>
+  /** The waits for a local time that stand, by node. Left out: none. */
+  waits?: Record<string, LocalWait>
 }
+
+/** `local`: the date and time that are meant, e.g. `2026-11-27T09:00`; `at`: the instant that was asked for last. */
+export type LocalWait = { local: string; at: string }
 
 /** What a step came to: save the snapshot, carry out the effects in order, append the trace to the timeline. */
 export type StepResult = { snapshot: RunSnapshot; status: 'active' | 'ended'; effects: Effect[]; trace: Trace[] }
 
-/** Where a run waits: for a timer, for an action to end, or at a goal. */
+/** Where a run waits: for a timer, for a signal, for an action to end, or at a goal. */
 export type Position = { node: string; visit: number }

@@ -1,12 +1,15 @@
 import type { AnyStateMachine } from 'xstate'
-import type { RunEvent } from './event.ts'
+import type { RunEvent, SignalName } from './event.ts'
 import type { Decision, StepContext } from './node.ts'
 
-/** What the machine reacts to: `begin` once, then what happens to the run. */
-export type MachineEvent = RunEvent | { type: 'begin' }
+/**
+ * What the machine reacts to: `begin` once, then what happens to the run. `end`: the run ends wherever it is; an event of its
+ * own, because a signal would be taken by inner states before outer ones.
+ */
+export type MachineEvent = RunEvent | { type: 'begin' } | { type: 'end'; signal: SignalName }
 
-/** The goal that a level goes to when a signal comes; `standing`: the run stands at that very goal. */
-export type ChosenGoal = { goal: number; standing: boolean }
+/** Who hears a signal. `goals`: the goal that a level goes to, by level. `waits`: nodes that wait for it. */
+export type Heard = { goals: ReadonlyMap<number, number>; waits: ReadonlySet<number> }
 
 /** What guards may look at. There only while a step is taken, never saved, and the same during the whole step. */
 export type Surroundings = {
@@ -15,8 +18,7 @@ export type Surroundings = {
   event: MachineEvent
   /** How often the run had come to each node when the event came. */
   visits: Readonly<Record<string, number>>
-  /** By level. */
-  goals: ReadonlyMap<number, ChosenGoal>
+  heard: Heard
   /** What a node decides, by its index; decided once, however often it is asked. */
   decisionOf(node: number): Decision
 }
@@ -47,7 +49,7 @@ export type State = {
   entry?: Action[]
   exit?: Action[]
   on?: { [Type in MachineEvent['type']]?: Transition[] }
-  always?: Transition[]
+  always?: unknown[]
   onDone?: unknown[]
 }
 

@@ -1,24 +1,39 @@
-import { transition } from 'xstate'
+import { advance, type Run } from './advance.ts'
 import type { CompiledFlow } from './compile.ts'
 import type { RunEvent } from './event.ts'
-import { chooseGoals } from './goals.ts'
-import { unreachable, type Json } from './json.ts'
-import type { Decision, StepContext } from './node.ts'
-import { stateNames, type Plan } from './plan.ts'
-import { report } from './report.ts'
+import type { Signal } from './goals.ts'
+import { endsRuns, goalToEnter, hearing } from './hearing.ts'
+import { unreachable } from './json.ts'
+import { waitOn, zoneChanged } from './local-waits.ts'
+import type { StepContext } from './node.ts'
+import { stateNames } from './plan.ts'
 import type { Position, RunSnapshot, StepResult } from './run.ts'
-import { inDrawnOrder, standingsOf, type Standing } from './standing.ts'
-import type { ChosenGoal, MachineEvent, Said, Surroundings } from './statechart.ts'
+import { standingsOf } from './standing.ts'
 
 /** Begins a run: from the trigger on to the first places where it has to wait for something. */
 export function start(compiled: CompiledFlow, runId: string, context: StepContext): StepResult {
-  const fresh: RunSnapshot = { at: stateNames.begin, visits: {} }
-  return move(compiled, runId, fresh, { type: 'begin' }, context, new Map(), new Set())
+  return advance(notBegun(compiled, runId, context), { type: 'begin' })
+}
+
+/**
+ * Begins a run at a goal that others may enter, of several at the nearest to the trigger; branches beside the goal's own are
+ * left alone. Null when no such goal takes the signal, or when it is one that ends the runs of this flow.
+ */
+export function enter(
+  compiled: CompiledFlow,
+  runId: string,
+  event: Extract<RunEvent, { type: 'signal' }>,
+  context: StepContext,
+): StepResult | null {
+  const goal = endsRuns(compiled, event) ? undefined : goalToEnter(compiled, event, context)
+  if (goal === undefined) return null
+  const goals = new Map([[compiled.plan.branches.root.index, goal]])
+  return advance(notBegun(compiled, runId, context), event, { goals, waits: new Set() })
 }
 
 /**
  * Moves a run by one event, as far as it goes without waiting. Pure: the same arguments give the same result, and
- * nothing is done but said. An event that answers no present visit, or that no goal ahead listens for, changes nothing
+ * nothing is done but said. An event that answers no present visit, or that nobody listens for, changes nothing
  * and gives back the snapshot itself; so does every event after the run has ended.
  */
 export function step(
@@ -29,10 +44,9 @@ export function step(
   context: StepContext,
 ): StepResult {
   const standings = standingsOf(compiled.plan, snapshot.at)
-  const goals = goalsFor(compiled, standings, event, context)
-  const left = leftByEvent(compiled, snapshot, standings, event, goals)
-  if (left.size === 0 && goals.size === 0) return unchanged(snapshot)
-  return move(compiled, runId, snapshot, event, context, goals, left)
+  if (standings.length === 0) return { snapshot, status: 'ended', effects: [], trace: [] }
+  const moved = moveBy({ compiled, runId, snapshot, standings, context }, event)
+  return moved ?? { snapshot, status: 'active', effects: [], trace: [] }
 }
 
 /** Where the run stands: at waits, goals and actions that have not ended. Empty once the run has ended. */
@@ -44,91 +58,41 @@ export function positions(compiled: CompiledFlow, snapshot: RunSnapshot): Positi
   })
 }
 
-function unchanged(snapshot: RunSnapshot): StepResult {
-  return { snapshot, status: snapshot.at === null ? 'ended' : 'active', effects: [], trace: [] }
+function notBegun(compiled: CompiledFlow, runId: string, context: StepContext): Run {
+  return { compiled, runId, context, snapshot: { at: stateNames.begin, visits: {} }, standings: [] }
 }
 
-function goalsFor(
-  compiled: CompiledFlow,
-  standings: readonly Standing[],
-  event: RunEvent,
-  context: StepContext,
-): ReadonlyMap<number, ChosenGoal> {
-  if (event.type !== 'signal') return new Map()
-  return chooseGoals(compiled.plan, compiled.goalsAhead, standings, event, context)
-}
-
-/** The visits that end because the event answers them, as `node:visit`. All others that end are interrupted. */
-function leftByEvent(
-  compiled: CompiledFlow,
-  snapshot: RunSnapshot,
-  standings: readonly Standing[],
-  event: RunEvent,
-  goals: ReadonlyMap<number, ChosenGoal>,
-): ReadonlySet<string> {
-  const left = new Set<string>()
-  for (const standing of standings) {
-    if (standing.kind === 'block') continue
-    const { id, kind } = compiled.plan.graph.nodes[standing.node]!
-    const visit = snapshot.visits[id] ?? 0
-    if (isAnswered(event, id, kind, visit) || goals.get(standing.level.index)?.standing === true)
-      left.add(`${id}:${visit}`)
-  }
-  return left
-}
-
-function isAnswered(event: RunEvent, node: string, kind: string, visit: number): boolean {
+function moveBy(run: Run, event: RunEvent): StepResult | null {
   switch (event.type) {
     case 'timer':
-      return kind === 'wait' && event.node === node && event.visit === visit
+      return isAnswer(run, event) ? (waitOn(run, event.node) ?? advance(run, event)) : null
     case 'done':
-      return kind === 'act' && event.node === node && event.visit === visit
+      return isAnswer(run, event) ? advance(run, event) : null
     case 'signal':
+      return hear(run, event)
     case 'zone-changed':
-      return false
+      return zoneChanged(run)
     default:
       return unreachable(event)
   }
 }
 
-function move(
-  compiled: CompiledFlow,
-  runId: string,
-  snapshot: RunSnapshot,
-  event: MachineEvent,
-  context: StepContext,
-  goals: ReadonlyMap<number, ChosenGoal>,
-  left: ReadonlySet<string>,
-): StepResult {
-  const { machine, plan } = compiled
-  const now: Surroundings = {
-    context,
-    event,
-    visits: snapshot.visits,
-    goals,
-    decisionOf: decider(plan, context, snapshot.visits),
-  }
-  const before = machine.resolveState({ value: inDrawnOrder(plan, snapshot.at) as never, context: { now } })
-  const [after, actions] = transition(machine, before, event)
-  const { effects, trace, visits } = report(plan, runId, actions as unknown as Said[], now, left)
-  if (after.status !== 'done')
-    return { snapshot: { at: after.value as Json, visits }, status: 'active', effects, trace }
-  trace.push({ kind: 'ended', why: after.value === stateNames.exit ? 'exit' : 'finished' })
-  return { snapshot: { at: null, visits }, status: 'ended', effects, trace }
+function hear(run: Run, signal: Signal): StepResult | null {
+  if (endsRuns(run.compiled, signal)) return advance(run, { type: 'end', signal: signal.name })
+  const heard = hearing(run.compiled, run.standings, signal, run.context)
+  return heard.goals.size + heard.waits.size > 0 ? advance(run, signal, heard) : null
 }
 
-function decider(plan: Plan, context: StepContext, visits: RunSnapshot['visits']): (node: number) => Decision {
-  const decisions = new Map<number, Decision>()
-  return (node) => {
-    const known = decisions.get(node)
-    if (known !== undefined) return known
-    const { id, model } = plan.graph.nodes[node]!
-    const behaviour = model?.behaviour
-    // The run has just come to the node, and that visit is counted when the step is reported.
-    const place = { node: id, visit: (visits[id] ?? 0) + 1 }
-    if (behaviour?.kind !== 'decide') throw new Error(`Node ${node} is asked to decide, but its type does not.`)
-    const decision: Decision = behaviour.decide(plan.params[node], context, place)
-    decisions.set(node, decision)
-    return decision
-  }
+/** Whether the run stands at the node that the event is for, and still for the same visit. */
+function isAnswer(
+  { compiled: { plan }, snapshot, standings, context }: Run,
+  event: Extract<RunEvent, { type: 'timer' | 'done' }>,
+): boolean {
+  const index = plan.graph.indexOf.get(event.node)
+  const stands = standings.some((each) => each.kind === 'node' && each.node === index)
+  if (index === undefined || !stands || event.visit !== snapshot.visits[event.node]) return false
+  const behaviour = plan.graph.nodes[index]!.model?.behaviour
+  if (event.type === 'done') return behaviour?.kind === 'act'
+  if (behaviour?.kind === 'listen') return behaviour.until(plan.params[index], context) !== null
+  return behaviour?.kind === 'wait'
 }

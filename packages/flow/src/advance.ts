@@ -1,0 +1,95 @@
+import { transition } from 'xstate'
+import type { CompiledFlow } from './compile.ts'
+import type { Trace } from './effect.ts'
+import type { SignalName } from './event.ts'
+import type { Json } from './json.ts'
+import type { Decision, StepContext } from './node.ts'
+import { stateNames, type Plan } from './plan.ts'
+import { report, type Report } from './report.ts'
+import type { RunSnapshot, StepResult } from './run.ts'
+import { inDrawnOrder, type Standing } from './standing.ts'
+import type { Heard, MachineEvent, Said, Surroundings } from './statechart.ts'
+
+/** A run while a step of it is taken. */
+export type Run = {
+  compiled: CompiledFlow
+  runId: string
+  snapshot: RunSnapshot
+  standings: readonly Standing[]
+  context: StepContext
+}
+
+/** A run that comes to one node more often than this ends there, before it fills the world with visits. */
+export const mostVisits = 1000
+
+const nobody: Heard = { goals: new Map(), waits: new Set() }
+
+/** Lets the machine take an event that is known to move the run, and gives an account of it. `heard`: by whom, of a signal. */
+export function advance(run: Run, event: MachineEvent, heard: Heard = nobody): StepResult {
+  const { compiled, snapshot, context } = run
+  const { machine, plan } = compiled
+  const { visits } = snapshot
+  const now: Surroundings = { context, event, visits, heard, decisionOf: decider(plan, context, visits) }
+  const before = machine.resolveState({ value: inDrawnOrder(plan, snapshot.at) as never, context: { now } })
+  const left = leftBy(run, event, heard)
+  const account = (said: unknown) => report(plan, run, said as Said[], now, left)
+
+  const [after, said] = transition(machine, before, event)
+  const told = account(said)
+  if (after.status === 'done') return over(run, event, told, endOf(event, after.value === stateNames.exit))
+  if (told.mostVisits > mostVisits) {
+    const [, more] = transition(machine, after, { type: 'end' })
+    return over(run, event, account([...said, ...more]), { kind: 'ended', why: 'rounds' })
+  }
+  const waits = Object.keys(told.waits).length > 0 ? { waits: told.waits } : {}
+  const saved = { at: after.value as Json, visits: told.visits, ...heardBy(snapshot, event), ...waits }
+  return { snapshot: saved, status: 'active', effects: told.effects, trace: told.trace }
+}
+
+type Ended = Extract<Trace, { kind: 'ended' }>
+
+function over({ snapshot }: Run, event: MachineEvent, { effects, trace, visits }: Report, ended: Ended): StepResult {
+  const saved = { at: null, visits, ...heardBy(snapshot, event) }
+  return { snapshot: saved, status: 'ended', effects, trace: [...trace, ended] }
+}
+
+function endOf(event: MachineEvent, byExit: boolean): Ended {
+  if (event.type === 'end') return { kind: 'ended', why: 'exit-rule', signal: event.signal }
+  return { kind: 'ended', why: byExit ? 'exit' : 'finished' }
+}
+
+/** A signal that comes here leads somewhere, so the run knows of it from now on. */
+function heardBy({ heard = [] }: RunSnapshot, event: MachineEvent): { heard?: SignalName[] } {
+  const all = event.type === 'signal' && !heard.includes(event.name) ? [...heard, event.name] : heard
+  return all.length > 0 ? { heard: all } : {}
+}
+
+/** The visits that end because the event answers them, as `node:visit`. All others that end are interrupted. */
+function leftBy({ compiled, snapshot, standings }: Run, event: MachineEvent, heard: Heard): ReadonlySet<string> {
+  if (event.type === 'timer' || event.type === 'done') return new Set([`${event.node}:${event.visit}`])
+  const left = new Set<string>()
+  for (const standing of standings) {
+    if (standing.kind === 'block') continue
+    const { node, level } = standing
+    if (heard.goals.get(level.index) !== node && !heard.waits.has(node)) continue
+    const { id } = compiled.plan.graph.nodes[node]!
+    left.add(`${id}:${snapshot.visits[id] ?? 0}`)
+  }
+  return left
+}
+
+function decider(plan: Plan, context: StepContext, visits: RunSnapshot['visits']): (node: number) => Decision {
+  const decisions = new Map<number, Decision>()
+  return (node) => {
+    const known = decisions.get(node)
+    if (known !== undefined) return known
+    const { id, model } = plan.graph.nodes[node]!
+    const behaviour = model?.behaviour
+    if (behaviour?.kind !== 'decide') throw new Error(`Node ${id} is asked to decide, but its type does not.`)
+    // The run has just come to the node, once in this step; that visit is counted when the step is reported.
+    const place = { node: id, visit: (visits[id] ?? 0) + 1 }
+    const decision: Decision = behaviour.decide(plan.params[node], context, place)
+    decisions.set(node, decision)
+    return decision
+  }
+}
