@@ -23,7 +23,8 @@ export async function endRuns(
   await client.query('DELETE FROM timer WHERE shop_id = $1 AND run_id = ANY($2::uuid[])', [shopId, ids])
   await client.query(
     `WITH dropped AS (
-       UPDATE effect SET state = 'dropped', ended_at = $3 WHERE shop_id = $1 AND run_id = ANY($2::uuid[]) AND state = 'pending'
+       UPDATE effect SET state = 'dropped', held_until = NULL, ended_at = $3
+       WHERE shop_id = $1 AND run_id = ANY($2::uuid[]) AND state IN ('pending', 'held')
        RETURNING run_id, node, visit, type
      )
      INSERT INTO timeline_row (shop_id, run_id, at, kind, node, visit, detail)
