@@ -1,3 +1,4 @@
+import { addNoteEditor } from './add-note/add-note.editor.tsx'
 import { addTagsEditor } from './add-tags/add-tags.editor.tsx'
 import { conditionEditor } from './condition/condition.editor.tsx'
 import { createTaskEditor } from './create-task/create-task.editor.tsx'
@@ -8,8 +9,13 @@ import { httpRequestEditor } from './http-request/http-request.editor.tsx'
 import type { NodeType } from './model.ts'
 import { notifyTeamEditor } from './notify-team/notify-team.editor.tsx'
 import { removeTagsEditor } from './remove-tags/remove-tags.editor.tsx'
+import { requestFulfilmentEditor } from './request-fulfilment/request-fulfilment.editor.tsx'
+import { retryChargeEditor } from './retry-charge/retry-charge.editor.tsx'
 import { sendEmailEditor } from './send-email/send-email.editor.tsx'
 import { setContactTypeEditor } from './set-contact-type/set-contact-type.editor.tsx'
+import { setFieldEditor } from './set-field/set-field.editor.tsx'
+import { startFlowEditor } from './start-flow/start-flow.editor.tsx'
+import { stopFlowEditor } from './stop-flow/stop-flow.editor.tsx'
 import { triggerEditor } from './trigger/trigger.editor.tsx'
 import { waitEditor } from './wait/wait.editor.tsx'
 
@@ -28,5 +34,11 @@ export const editors = {
   'add-tags': addTagsEditor,
   'remove-tags': removeTagsEditor,
   'set-contact-type': setContactTypeEditor,
+  'set-field': setFieldEditor,
+  'add-note': addNoteEditor,
+  'retry-charge': retryChargeEditor,
+  'start-flow': startFlowEditor,
+  'stop-flow': stopFlowEditor,
+  'request-fulfilment': requestFulfilmentEditor,
   'http-request': httpRequestEditor,
 } satisfies { [Type in NodeType]: NodeEditor }

@@ -1,4 +1,5 @@
 import type { NodeModel } from '@aftercart/flow'
+import { addNote } from './add-note/add-note.model.ts'
 import { addTags } from './add-tags/add-tags.model.ts'
 import { condition } from './condition/condition.model.ts'
 import { createTask } from './create-task/create-task.model.ts'
@@ -7,8 +8,13 @@ import { goal } from './goal/goal.model.ts'
 import { httpRequest } from './http-request/http-request.model.ts'
 import { notifyTeam } from './notify-team/notify-team.model.ts'
 import { removeTags } from './remove-tags/remove-tags.model.ts'
+import { requestFulfilment } from './request-fulfilment/request-fulfilment.model.ts'
+import { retryCharge } from './retry-charge/retry-charge.model.ts'
 import { sendEmail } from './send-email/send-email.model.ts'
 import { setContactType } from './set-contact-type/set-contact-type.model.ts'
+import { setField } from './set-field/set-field.model.ts'
+import { startFlow } from './start-flow/start-flow.model.ts'
+import { stopFlow } from './stop-flow/stop-flow.model.ts'
 import { trigger } from './trigger/trigger.model.ts'
 import { wait } from './wait/wait.model.ts'
 
@@ -25,6 +31,12 @@ export const catalogue = {
   'add-tags': addTags,
   'remove-tags': removeTags,
   'set-contact-type': setContactType,
+  'set-field': setField,
+  'add-note': addNote,
+  'retry-charge': retryCharge,
+  'start-flow': startFlow,
+  'stop-flow': stopFlow,
+  'request-fulfilment': requestFulfilment,
   'http-request': httpRequest,
 } as const satisfies ModelsByType
 
@@ -40,6 +52,12 @@ export type ActionType =
   | 'add-tags'
   | 'remove-tags'
   | 'set-contact-type'
+  | 'set-field'
+  | 'add-note'
+  | 'retry-charge'
+  | 'start-flow'
+  | 'stop-flow'
+  | 'request-fulfilment'
   | 'http-request'
 
 export type NodeType = ActionType | 'trigger' | 'wait' | 'condition' | 'goal' | 'exit'

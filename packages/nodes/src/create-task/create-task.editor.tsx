@@ -12,7 +12,7 @@ export const createTaskEditor: NodeEditor = {
 }
 
 function CreateTaskForm({ params, onChange, problems, trigger, readOnly }: FormProps) {
-  const fields = mergeFields(trigger, 'team')
+  const fields = mergeFields(trigger, 'records')
   return (
     <div className="ac-form">
       <MergeText

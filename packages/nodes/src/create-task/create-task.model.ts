@@ -34,8 +34,8 @@ export const createTask: NodeModel<'create-task', CreateTaskParams> = {
     return { title: 'Create a task', detail: due === null || title === '' ? words : `${words}, due in ${due}` }
   },
   check: (params, context) => [
-    ...checkTemplate(params.title, 'title', 'team', context),
-    ...checkTemplate(params.notes, 'notes', 'team', context),
+    ...checkTemplate(params.title, 'title', 'records', context),
+    ...checkTemplate(params.notes, 'notes', 'records', context),
   ],
   behaviour: { kind: 'act' },
 }

@@ -114,6 +114,9 @@ const groupTitles: Readonly<Record<string, string>> = {
   order: 'Order',
   product: 'Product',
   outcome: 'Payment',
+  links: 'Links',
+  event: 'Event',
+  card: 'Card',
   shop: 'Your shop',
 }
 

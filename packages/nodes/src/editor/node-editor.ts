@@ -13,8 +13,12 @@ export type FormProps = {
   trigger: Trigger | null
   /** The trigger belongs to a purchase action and cannot be exchanged. */
   triggerIsFixed: boolean
+  /** The shop's other campaigns, for nodes that begin or stop one; empty where nobody knows them. */
+  campaigns: readonly CampaignChoice[]
   readOnly: boolean
 }
+
+export type CampaignChoice = { id: string; name: string }
 
 export type NodeIcon = ComponentType<{
   size?: number | string

@@ -22,6 +22,11 @@ export function renderLetter(letter: { subject: string; body: string }, facts: F
   return { subject, html: asPage(paragraphs(text)), text }
 }
 
+/** A mail of plain text without merge fields. */
+export function plainLetter(subject: string, text: string): Letter {
+  return { subject: shortened(subject, longestSubject), html: asPage(paragraphs(text)), text }
+}
+
 /** Whether the author wrote markup; else line breaks are the only layout there is. */
 export function isHtml(body: string): boolean {
   return /<(?:!doctype|html|body|p|br|hr|div|a|h[1-6]|ul|ol|li|strong|em|b|i|table|img|span)(?:\s[^<>]*)?\/?>/i.test(

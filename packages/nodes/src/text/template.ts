@@ -1,7 +1,16 @@
 import type { Liquid } from 'liquidjs'
 import { problem, type CheckContext, type Facts, type Problem } from '@aftercart/flow'
 import { liquidEngine, type Escaping } from './engine.ts'
-import { allMergeFields, itemFields, mergeFields, mergeValues, type Audience, type MergeField } from './merge-fields.ts'
+import {
+  allMergeFields,
+  hasWhatItNeeds,
+  itemFields,
+  mayRead,
+  mergeFields,
+  mergeValues,
+  type Audience,
+  type MergeField,
+} from './merge-fields.ts'
 
 export { longestTemplate, type Escaping } from './engine.ts'
 
@@ -45,7 +54,7 @@ export function checkTemplate(template: string, field: string, audience: Audienc
     return [
       elsewhere === undefined
         ? unknownField(used, available, field, context)
-        : unavailableField(used, elsewhere, field, context),
+        : unavailableField(used, elsewhere, field, audience, context),
     ]
   })
 }
@@ -53,7 +62,8 @@ export function checkTemplate(template: string, field: string, audience: Audienc
 /** Whether the path is the field, a part of it that exists, or an object that holds it (`order`, for `{% if order %}`). */
 function names(used: string, { name }: MergeField): boolean {
   if (used === name || name.startsWith(`${used}.`)) return true
-  if (name === 'contact.fields') return used.startsWith('contact.fields.') || used.startsWith('contact.fields[')
+  if (name === 'contact.fields' || name === 'event.data')
+    return used.startsWith(`${name}.`) || used.startsWith(`${name}[`)
   return (
     name === 'order.items' &&
     used.startsWith(name) &&
@@ -79,15 +89,46 @@ function unknownField(used: string, available: readonly MergeField[], field: str
   })
 }
 
-function unavailableField(used: string, known: MergeField, field: string, context: CheckContext): Problem {
-  const hidden = mergeFields(context.trigger, 'team').includes(known)
-  const message = hidden
-    ? `Shoppers must not read why a payment was refused, so {{ ${used} }} cannot stand in a message to the customer. Take it out, or tell the team instead.`
-    : `This flow begins without an order, so {{ ${used} }} would stay empty. Take it out, or choose another trigger.`
-  return problem('merge-field.unknown', context.node, message, {
-    field,
-    short: hidden ? 'not for shoppers' : 'no order here',
-  })
+function unavailableField(
+  used: string,
+  known: MergeField,
+  field: string,
+  audience: Audience,
+  context: CheckContext,
+): Problem {
+  const [message, short] = whyUnavailable(used, known, audience, context)
+  return problem('merge-field.unknown', context.node, message, { field, short })
+}
+
+function whyUnavailable(
+  used: string,
+  known: MergeField,
+  audience: Audience,
+  { trigger }: CheckContext,
+): [string, string] {
+  if (!hasWhatItNeeds(trigger, known)) {
+    const missing = known.needs === 'event' ? 'an event' : known.needs === 'card' ? 'an expiring card' : 'an order'
+    return [
+      `This flow begins without ${missing}, so {{ ${used} }} would stay empty. Take it out, or choose another trigger.`,
+      `no ${missing.split(' ').at(-1)} here`,
+    ]
+  }
+  if (known.name.startsWith('links.') && !mayRead(audience, known)) {
+    return [
+      `Links are made only for what is sent, so {{ ${used} }} would stay empty here. Put it into an email.`,
+      'link stays empty',
+    ]
+  }
+  if (audience === 'own-field') {
+    return [
+      `A field of the contact may end up in a message to the customer, and shoppers must not read why a payment was refused. Take {{ ${used} }} out, or write a note instead.`,
+      'not for shoppers',
+    ]
+  }
+  return [
+    `Shoppers must not read why a payment was refused, so {{ ${used} }} cannot stand in a message to the customer. Take it out, or tell the team instead.`,
+    'not for shoppers',
+  ]
 }
 
 function fieldsOf(template: string): { fields: string[] } | { error: string } {
