@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
 import { catalogue } from './model.ts'
+import type { RetryAnswer } from './executor.ts'
 import { executors, type OutgoingMail, type Records } from './server.ts'
 import { factsOfAda } from './text/facts.fixture.ts'
 
@@ -11,6 +12,7 @@ function outside() {
     mails,
     port: {
       sendMail: async (mail: OutgoingMail) => void mails.push(mail),
+      retryCharge: async (): Promise<RetryAnswer> => ({ tried: false, why: 'no-card', until: null }),
       httpAllow: [],
       signal: new AbortController().signal,
     },
@@ -27,6 +29,16 @@ function records() {
       addTags: note('add'),
       removeTags: note('remove'),
       setContactType: note('type'),
+      addNote: note('note'),
+      setField: async (name, value) => void done.push(['field', name, value]),
+      startFlow: async (campaignId) => {
+        done.push(['start', campaignId])
+        return 'started'
+      },
+      stopFlow: async (campaignId) => {
+        done.push(['stop', campaignId])
+        return 1
+      },
     } satisfies Records,
   }
 }

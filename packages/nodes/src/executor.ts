@@ -1,4 +1,4 @@
-import type { Facts, Json } from '@aftercart/flow'
+import type { DeclineClass, Facts, Json } from '@aftercart/flow'
 
 /** How an action ended: the way out it takes, and what the timeline shows of it. */
 export type ActionResult = { out: string; detail: Record<string, Json> }
@@ -6,9 +6,19 @@ export type ActionResult = { out: string; detail: Record<string, Json> }
 /** What an action may do to the shop's records. Every call is part of the run's own transaction: all of it or nothing. */
 export type Records = {
   createTask(task: { title: string; notes: string; assignee: string; dueAt: Date | null }): Promise<void>
+  addNote(text: string): Promise<void>
   addTags(tags: readonly string[]): Promise<void>
   removeTags(tags: readonly string[]): Promise<void>
   setContactType(type: string): Promise<void>
+  /** Sets one of the contact's own fields; null takes it away. */
+  setField(name: string, value: Json): Promise<void>
+  /**
+   * Begins a run of another campaign for this contact, about the same order. Answers what came of it: `not-published` also
+   * when there is no such campaign; `not-again`: its re-entry rule keeps the contact out.
+   */
+  startFlow(campaignId: string): Promise<'started' | 'not-published' | 'not-again'>
+  /** Ends the contact's runs of another campaign. Answers how many there were. */
+  stopFlow(campaignId: string): Promise<number>
 }
 
 export type OutgoingMail = {
@@ -20,9 +30,35 @@ export type OutgoingMail = {
   headers: Record<string, string>
 }
 
+/** What became of asking for a charge once more. `why` of a charge that was not tried says which rule forbids it. */
+export type RetryAnswer =
+  | { tried: true; status: 'succeeded' | 'pending' }
+  | { tried: true; status: 'failed' | 'error'; declineClass: DeclineClass | null; code: string | null }
+  | { tried: false; why: RetryRefusal; until: Date | null }
+
+/**
+ * - paid: there is nothing left to pay.
+ * - cancelled: the order was cancelled or refunded.
+ * - hard-decline: the bank said never to try this card again.
+ * - network-limit: the card network's limit of tries is used up; `until` says when it is not.
+ * - gateway-retries: the shop's settings leave retries to the gateway, and there must be one owner only.
+ * - another-flow: another run owns the retries of this payment.
+ * - no-card: no card is kept that could be charged without the shopper.
+ */
+export type RetryRefusal =
+  | 'paid'
+  | 'cancelled'
+  | 'hard-decline'
+  | 'network-limit'
+  | 'gateway-retries'
+  | 'another-flow'
+  | 'no-card'
+
 /** Calls out of the house. `key` is handed to whoever is called, so that a repeated call can be recognised. */
 export type Outside = {
   sendMail(mail: OutgoingMail): Promise<void>
+  /** Charges the stored card of the run's payment once more, unless a rule forbids it. Its outcome goes through the ledger. */
+  retryCharge(): Promise<RetryAnswer>
   /** Address ranges that may be reached besides public ones. */
   httpAllow: readonly string[]
   /** Aborted when the process stops or the action takes too long. */

@@ -52,6 +52,7 @@ function call(
   }
   return httpRequestExecutor.execute(input, {
     sendMail: () => Promise.reject(new Error('No mail here.')),
+    retryCharge: () => Promise.reject(new Error('No charge here.')),
     httpAllow,
     signal,
   })

@@ -42,8 +42,9 @@ function call(params: Record<string, unknown>, httpAllow: readonly string[] = ['
     facts: factsOfAda(),
     now: new Date('2026-11-22T10:00:00Z'),
   }
-  const unused = () => Promise.reject(new Error('No mail here.'))
-  return httpRequestExecutor.execute(input, { sendMail: unused, httpAllow, signal: new AbortController().signal })
+  const unused = () => Promise.reject(new Error('No mail and no charge here.'))
+  const { signal } = new AbortController()
+  return httpRequestExecutor.execute(input, { sendMail: unused, retryCharge: unused, httpAllow, signal })
 }
 
 test('the receiver is told the order, with a key by which it can recognise a repeat', async () => {

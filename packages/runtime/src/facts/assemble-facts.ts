@@ -42,8 +42,17 @@ export type OutcomeRow = {
 /** What a run began with, all but the contact: that one is read live at each step. */
 export type Beginning = Omit<Facts, 'contact'>
 
-/** `sku` is '' for the default settings and for campaigns. */
-export function beginning(shop: ShopRow, order: OrderRow | null, outcome: OutcomeRow | null, sku: string): Beginning {
+/** What a run may have begun with; what it did not begin with is null. */
+export type Occurrence = {
+  order: OrderRow | null
+  outcome: OutcomeRow | null
+  event: Facts['event']
+  card: Facts['card']
+}
+
+export const noOccurrence: Occurrence = { order: null, outcome: null, event: null, card: null }
+
+export function beginning(shop: ShopRow, { order, outcome, event, card }: Occurrence): Beginning {
   return {
     order: order && {
       id: order.id,
@@ -66,13 +75,20 @@ export function beginning(shop: ShopRow, order: OrderRow | null, outcome: Outcom
       cardNetwork: outcome.card_network,
       finalAttempt: outcome.final_attempt,
     },
-    product: sku === '' ? null : { sku, name: order?.items.find((item) => item.sku === sku)?.name || sku },
-    event: null,
-    card: null,
+    product: null,
+    event,
+    card,
     history: null,
     links: { updateCard: null, unsubscribe: null },
     shop: { name: shop.name, email: shop.email, timeZone: shop.time_zone, url: shop.url },
   }
+}
+
+/** The same for a run of one product's own actions. `sku` is '' for the default settings and for campaigns about any product. */
+export function aboutProduct(facts: Beginning, sku: string): Beginning {
+  if (sku === '') return { ...facts, product: null }
+  const name = facts.order?.items.find((item) => item.sku === sku)?.name || sku
+  return { ...facts, product: { sku, name } }
 }
 
 export function contactFacts(contact: ContactRow): Facts['contact'] {

@@ -1,9 +1,10 @@
 import type { PoolClient } from 'pg'
 import { lockContact, upsertContact, type Person } from '../contacts/upsert-contact.ts'
 import { transaction } from '../database/transaction.ts'
-import type { ContactRow, ShopRow } from '../facts/assemble-facts.ts'
-import { benchActiveRuns, signalAddedTags, signalRun } from '../runs/signal-runs.ts'
-import { candidatesSql, startRuns, type Candidate } from '../runs/start-runs.ts'
+import { noOccurrence, type ContactRow, type ShopRow } from '../facts/assemble-facts.ts'
+import { benchActiveRuns, signalRun } from '../runs/signal-runs.ts'
+import { spreadNews } from '../runs/spread-news.ts'
+import { candidatesSql, occasionOf, startRuns, type Candidate } from '../runs/start-runs.ts'
 import { contactOf, newWork } from '../runs/work.ts'
 import { writeWork } from '../runs/write-work.ts'
 import type { Runtime } from '../runtime.ts'
@@ -38,17 +39,17 @@ async function take(runtime: Runtime, client: PoolClient, shopId: string, login:
     values: [shopId, eventId, contact.id, now],
   })
   if (rowCount === 0) throw new EventKnown()
-  const work = newWork(now, [contact])
+  const work = newWork(client, now, [contact])
   const live = contactOf(work, { shopId, contactId: contact.id })
   if (live.known_since === null) Object.assign(live, { known_since: now.toISOString(), changed: true })
   await benchActiveRuns(runtime, client, work, shopId, contact.id, null)
   for (const run of [...work.runs.values()])
     await signalRun(runtime, work, run, { name: 'cart-login', detail: { eventId } })
-  const occasion = { shop: shop.row, contact: live, eventId, order: null, outcome: null }
+  const occasion = occasionOf(shop.row, live, eventId, noOccurrence)
   const runs = await startRuns(runtime, client, work, occasion, shop.candidates, [
     { trigger: 'cart-login', default: true, skus: [], campaigns: { anyProduct: true, ownProduct: false, skus: [] } },
   ])
-  await signalAddedTags(runtime, client, work)
+  await spreadNews(runtime, client, work)
   await writeWork(client, work)
   return { duplicate: false, contactId: contact.id, runs }
 }

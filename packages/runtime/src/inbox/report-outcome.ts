@@ -2,12 +2,20 @@ import type { SignalName, Trigger } from '@aftercart/flow'
 import type { PoolClient } from 'pg'
 import { upsertContact } from '../contacts/upsert-contact.ts'
 import { transaction } from '../database/transaction.ts'
-import type { ContactRow, ShopRow } from '../facts/assemble-facts.ts'
+import { noOccurrence, type ContactRow, type ShopRow } from '../facts/assemble-facts.ts'
 import { judgeOutcome, type Judgement } from '../orders/judge-outcome.ts'
 import { isPaidBy, type Payment } from '../orders/paid-by.ts'
 import { routesFor, type Routes } from '../routing/routes-for.ts'
-import { benchActiveRuns, signalAddedTags, signalRun } from '../runs/signal-runs.ts'
-import { candidatesSql, startRuns, type Candidate, type Request, type StartedRun } from '../runs/start-runs.ts'
+import { benchActiveRuns, signalRun } from '../runs/signal-runs.ts'
+import { spreadNews } from '../runs/spread-news.ts'
+import {
+  candidatesSql,
+  occasionOf,
+  startRuns,
+  type Candidate,
+  type Request,
+  type StartedRun,
+} from '../runs/start-runs.ts'
 import { contactOf, newWork, type RunWork, type Work } from '../runs/work.ts'
 import { writeWork } from '../runs/write-work.ts'
 import type { Runtime } from '../runtime.ts'
@@ -65,18 +73,15 @@ async function take(
   const answer = { duplicate: judgement.uncounted === 'same-attempt', contactId: contact.id }
   if (judgement.uncounted !== null && !judgement.paid) return { ...answer, runs: [] }
 
-  const work = newWork(now, [contact])
+  const work = newWork(client, now, [contact])
   const routes = routesFor(report, settings)
   await tellRunsUnderWay(runtime, client, work, { shopId, report, contact, judgement, routes, occurredAt })
   const requests = requestsOf(report, judgement, routes, contact)
-  const occasion = {
-    shop: shop.row,
-    contact: becomesKnown(work, contact, judgement, routes),
-    eventId: report.eventId,
-    ...chargeOf(report, occurredAt),
-  }
+  const live = becomesKnown(work, contact, judgement, routes)
+  const occurrence = { ...noOccurrence, ...chargeOf(report, occurredAt) }
+  const occasion = occasionOf(shop.row, live, report.eventId, occurrence)
   const runs = await startRuns(runtime, client, work, occasion, shop.candidates, requests)
-  await signalAddedTags(runtime, client, work)
+  await spreadNews(runtime, client, work)
   await writeWork(client, work)
   return { ...answer, runs }
 }

@@ -4,7 +4,7 @@ import type { ContactRow } from '../facts/assemble-facts.ts'
 import type { DropReason } from '../runs/timeline.ts'
 import { jobTries, performTask } from '../runs/write-work.ts'
 
-export type EffectState = 'pending' | 'running' | 'done' | 'failed' | 'dropped'
+export type EffectState = 'pending' | 'held' | 'running' | 'done' | 'failed' | 'dropped'
 
 export type EffectRow = {
   runId: string
@@ -17,7 +17,16 @@ export type EffectRow = {
   params: JsonObject
   state: EffectState
   attempts: number
+  createdAt: Date
+  /** Of a message that was held and is on its way again: until when it was; null for all others. */
+  heldUntil: Date | null
 }
+
+export type Claim = { id: string; worker: string }
+
+/** The queue still regards the job as ours. `$n`: the job's id, the next one: its worker. */
+export const stillOurs = (id: string, worker: string) =>
+  `EXISTS (SELECT FROM graphile_worker.jobs j WHERE j.id = ${id}::bigint AND j.locked_by = ${worker})`
 
 export async function readEffect(
   client: PoolClient,
@@ -29,6 +38,7 @@ export async function readEffect(
     // Looked up one inside the other, by their keys: a join that PostgreSQL planned while the shop had few contacts would go
     // on reading all of them once it has many, for the plan is kept.
     text: `SELECT e.run_id AS "runId", e.key, e.node, e.visit, e.type, e.params, e.state, e.attempts,
+        e.created_at AS "createdAt", e.held_until AS "heldUntil",
         (SELECT to_jsonb(c) FROM contact c WHERE c.shop_id = e.shop_id AND c.id =
           (SELECT r.contact_id FROM run r WHERE r.shop_id = e.shop_id AND r.id = e.run_id)) AS contact
       FROM effect e WHERE e.shop_id = $1 AND e.key = $2`,
@@ -44,17 +54,11 @@ export async function readEffect(
  * Marks the effect as under way, if nothing has happened to it since it was read and the queue still regards the job as
  * ours. Answers false otherwise: then somebody else has it, or a goal has just dropped it.
  */
-export async function beginEffect(
-  client: PoolClient,
-  shopId: string,
-  effect: EffectRow,
-  job: { id: string; worker: string },
-): Promise<boolean> {
+export async function beginEffect(client: PoolClient, shopId: string, effect: EffectRow, job: Claim): Promise<boolean> {
   const { rowCount } = await client.query({
     name: 'begin-effect',
     text: `UPDATE effect SET state = 'running', attempts = attempts + 1
-      WHERE shop_id = $1 AND key = $2 AND state = $3 AND attempts = $4
-        AND EXISTS (SELECT FROM graphile_worker.jobs j WHERE j.id = $5::bigint AND j.locked_by = $6)`,
+      WHERE shop_id = $1 AND key = $2 AND state = $3 AND attempts = $4 AND ${stillOurs('$5', '$6')}`,
     values: [shopId, effect.key, effect.state, effect.attempts, job.id, job.worker],
   })
   return rowCount === 1
@@ -65,8 +69,10 @@ export async function dropEffect(pool: Pool, shopId: string, key: string, why: D
   await pool.query({
     name: 'drop-effect',
     text: `WITH dropped AS (
-        UPDATE effect SET state = 'dropped', ended_at = $4::timestamptz
-        WHERE shop_id = $1 AND key = $2 AND state IN ('pending', 'running') RETURNING *)
+        UPDATE effect SET state = 'dropped', held_until = NULL, ended_at = $4::timestamptz
+        WHERE shop_id = $1 AND key = $2 AND state IN ('pending', 'running') RETURNING *
+      ), unsent AS (
+        DELETE FROM message m USING dropped d WHERE m.shop_id = d.shop_id AND m.key = d.key AND m.state = 'sending')
       INSERT INTO timeline_row (shop_id, run_id, at, kind, node, visit, detail)
       SELECT shop_id, run_id, $4::timestamptz, 'dropped', node, visit, jsonb_build_object('type', type, 'why', $3::text) FROM dropped`,
     values: [shopId, key, why, now],
@@ -75,7 +81,7 @@ export async function dropEffect(pool: Pool, shopId: string, key: string, why: D
 
 /**
  * Waits `seconds` for its next try, for which a new job is queued: the queue's own pauses know nothing of what the far side
- * asked for. Does nothing when the effect was dropped meanwhile.
+ * asked for. A message gives its place under the daily cap back meanwhile. Queues nothing when the effect was dropped.
  */
 export async function postponeEffect(
   pool: Pool,
@@ -87,7 +93,10 @@ export async function postponeEffect(
   await pool.query({
     name: 'postpone-effect',
     text: `WITH postponed AS (
-        UPDATE effect SET state = 'pending', last_error = $3 WHERE shop_id = $1 AND key = $2 AND state = 'running' RETURNING *
+        UPDATE effect SET state = 'pending', held_until = NULL, last_error = $3
+        WHERE shop_id = $1 AND key = $2 AND state = 'running' RETURNING *
+      ), unsent AS (
+        DELETE FROM message WHERE shop_id = $1 AND key = $2 AND state = 'sending'
       ), told AS (
         INSERT INTO timeline_row (shop_id, run_id, at, kind, node, visit, detail)
         SELECT shop_id, run_id, $5::timestamptz, 'retrying', node, visit,
@@ -100,11 +109,15 @@ export async function postponeEffect(
 }
 
 /** Locks the effect until the transaction ends. */
-export async function lockEffect(client: PoolClient, shopId: string, key: string): Promise<EffectState | null> {
-  const { rows } = await client.query<{ state: EffectState }>({
+export async function lockEffect(
+  client: PoolClient,
+  shopId: string,
+  key: string,
+): Promise<{ state: EffectState; attempts: number } | null> {
+  const { rows } = await client.query<{ state: EffectState; attempts: number }>({
     name: 'lock-effect',
-    text: 'SELECT state FROM effect WHERE shop_id = $1 AND key = $2 FOR UPDATE',
+    text: 'SELECT state, attempts FROM effect WHERE shop_id = $1 AND key = $2 FOR UPDATE',
     values: [shopId, key],
   })
-  return rows[0]?.state ?? null
+  return rows[0] ?? null
 }

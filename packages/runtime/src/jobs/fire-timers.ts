@@ -3,7 +3,7 @@ import { transaction } from '../database/transaction.ts'
 import type { ContactRow } from '../facts/assemble-facts.ts'
 import { advanceRun } from '../runs/advance-run.ts'
 import { lockRuns } from '../runs/load-runs.ts'
-import { signalAddedTags } from '../runs/signal-runs.ts'
+import { spreadNews } from '../runs/spread-news.ts'
 import { newWork, type RunWork, type Work } from '../runs/work.ts'
 import { writeWork } from '../runs/write-work.ts'
 import type { Runtime } from '../runtime.ts'
@@ -28,13 +28,13 @@ export async function fireDueTimers(runtime: Runtime): Promise<number> {
       due.map((timer) => timer.shopId),
       due.map((timer) => timer.runId),
     )
-    const work = newWork(now, contacts)
+    const work = newWork(client, now, contacts)
     for (const run of runs) work.runs.set(run.id, run)
     for (const timer of due) {
       const run = runs.find((each) => each.id === timer.runId && each.shopId === timer.shopId)
       if (run) await wake(runtime, work, run, timer)
     }
-    await signalAddedTags(runtime, client, work)
+    await spreadNews(runtime, client, work)
     await writeWork(client, work)
     return due.length
   })

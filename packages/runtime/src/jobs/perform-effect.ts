@@ -8,7 +8,8 @@ import type { ContactRow } from '../facts/assemble-facts.ts'
 import { advanceRun, executorsOf, failRun } from '../runs/advance-run.ts'
 import { isBroken } from '../runs/compiled-flows.ts'
 import { lockRun, readRun } from '../runs/load-runs.ts'
-import { listens, signalAddedTags, signalRun } from '../runs/signal-runs.ts'
+import { listens, signalRun } from '../runs/signal-runs.ts'
+import { spreadNews } from '../runs/spread-news.ts'
 import type { DropReason, TimelineEntry } from '../runs/timeline.ts'
 import { newWork, type RunWork } from '../runs/work.ts'
 import { writeWork } from '../runs/write-work.ts'
@@ -183,10 +184,10 @@ async function inRun(
     const run = await lockRun(runtime.pool, client, shopId, effect.runId)
     const state = await lockEffect(client, shopId, effect.key)
     if (!run || state === 'done' || state === 'failed') return
-    const work = newWork(runtime.clock.now(), [contact])
+    const work = newWork(client, runtime.clock.now(), [contact])
     work.runs.set(run.id, run)
     await change({ work, run })
-    await signalAddedTags(runtime, client, work)
+    await spreadNews(runtime, client, work)
     await writeWork(client, work)
   })
 }

@@ -34,7 +34,7 @@ export async function tryAction(
   const input = () => ({
     key: effect.key,
     params: parsedParams(effect.type, effect.params),
-    facts: factsOf(run, { ...contact, changed: false }),
+    facts: factsOf(run, contact),
     now: runtime.clock.now(),
   })
   // An executor that does not listen to the signal must not hold its worker for ever.
@@ -61,6 +61,8 @@ function outsideOf(runtime: Runtime, run: RunWork, effect: EffectRow, signal: Ab
   return {
     httpAllow: runtime.httpAllow,
     signal,
+    // No gateway here can charge a stored card yet.
+    retryCharge: async () => ({ tried: false, why: 'no-card', until: null }),
     async sendMail(mail) {
       mails += 1
       await runtime.mailer.send({

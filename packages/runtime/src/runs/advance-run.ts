@@ -4,17 +4,19 @@ import {
   unreachable,
   type Effect,
   type Facts,
+  type History,
   type RunEvent,
   type StepResult,
   type Trace,
 } from '@aftercart/flow'
 import { catalogue } from '@aftercart/nodes/model'
-import type { ActionResult, Executor, Records } from '@aftercart/nodes/server'
-import { contactFacts } from '../facts/assemble-facts.ts'
+import type { ActionResult, Executor } from '@aftercart/nodes/server'
+import { contactFacts, type ContactRow } from '../facts/assemble-facts.ts'
 import type { Log, Runtime } from '../runtime.ts'
 import { isBroken, type FlowVersion } from './compiled-flows.ts'
+import { recordsOf, type Bench } from './records.ts'
 import type { TimelineEntry } from './timeline.ts'
-import { addWrites, contactOf, noWrites, type ContactWork, type RunWork, type RunWrites, type Work } from './work.ts'
+import { addWrites, contactOf, noWrites, type RunWork, type Work } from './work.ts'
 
 export type Executors = Readonly<Record<string, Executor<never> | undefined>>
 
@@ -35,7 +37,7 @@ export async function advanceRun(
   if (run.status !== 'active') return false
   const contact = contactOf(work, run)
   const bench: Bench = {
-    executors: executorsOf(runtime),
+    runtime,
     work,
     run,
     contact: structuredClone(contact),
@@ -69,8 +71,9 @@ export function failRun(log: Log, run: RunWork, error: unknown): void {
   run.writes.timeline.push({ kind: 'failed', detail: { message: message.slice(0, 500) } })
 }
 
-export function factsOf(run: RunWork, contact: ContactWork): Facts {
-  return { contact: contactFacts(contact), ...run.beginning }
+/** `history` only when the contact's was loaded because the flow asks for it. */
+export function factsOf(run: RunWork, contact: ContactRow & { history?: History | null }): Facts {
+  return { contact: contactFacts(contact), ...run.beginning, history: contact.history ?? null }
 }
 
 export function executorsOf(runtime: Runtime): Executors {
@@ -84,8 +87,6 @@ export function parsedParams(type: string, params: unknown): never {
   if (!model) throw new Error(`There is no node type "${type}" any more. Publish the flow again without it.`)
   return model.schema.parse(params) as never
 }
-
-type Bench = { executors: Executors; work: Work; run: RunWork; contact: ContactWork; writes: RunWrites }
 
 async function settle(
   bench: Bench,
@@ -150,7 +151,7 @@ async function carryOutEffect(bench: Bench, effect: Effect, trace: readonly Trac
 async function perform(bench: Bench, effect: Extract<Effect, { kind: 'perform' }>): Promise<RunEvent | null> {
   const { writes, work, run } = bench
   const { key, node, visit, type, params } = effect
-  const executor = bench.executors[type]
+  const executor = executorsOf(bench.runtime)[type]
   if (!executor) throw new Error(`Nothing here can do "${type}". Publish the flow again without that node.`)
   if (executor.in === 'job') {
     writes.effects.push({ key, node, visit, type, params, dropped: false })
@@ -161,31 +162,6 @@ async function perform(bench: Bench, effect: Extract<Effect, { kind: 'perform' }
   const result: ActionResult = await executor.execute(input, recordsOf(bench, key))
   writes.timeline.push({ kind: 'performed', node, visit, detail: { type, out: result.out, result: result.detail } })
   return { type: 'done', node, visit, out: result.out, result: result.detail }
-}
-
-/** Records are changed in memory and written with everything else, so a step that throws has changed nothing. */
-function recordsOf({ contact, writes }: Bench, key: string): Records {
-  let tasks = 0
-  return {
-    async createTask(task) {
-      tasks += 1
-      writes.tasks.push({ ...task, key: tasks === 1 ? key : `${key}:${tasks}` })
-    },
-    async addTags(tags) {
-      const added = [...new Set(tags)].filter((tag) => !contact.tags.includes(tag))
-      contact.tags = [...contact.tags, ...added]
-      contact.changed = true
-      writes.tagsAdded.push(...added)
-    },
-    async removeTags(tags) {
-      contact.tags = contact.tags.filter((tag) => !tags.includes(tag))
-      contact.changed = true
-    },
-    async setContactType(type) {
-      contact.type = type
-      contact.changed = true
-    },
-  }
 }
 
 function dropReason(trace: readonly Trace[]): { why: 'goal' | 'exit' | 'left'; signal?: string } {

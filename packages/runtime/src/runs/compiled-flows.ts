@@ -4,6 +4,7 @@ import {
   listensTo,
   type CompiledFlow,
   type Flow,
+  type ReEntry,
   type SignalName,
   type Trigger,
 } from '@aftercart/flow'
@@ -19,6 +20,8 @@ export type FlowVersion = {
   sku: string
   /** The tag that a `tag-added` trigger asks for, else ''. */
   tag: string
+  /** May a contact come in again? Nothing said: always. */
+  reEntry: ReEntry | undefined
 }
 
 /** A version that cannot be stepped: nobody published it through the front door, or its node type is gone. */
@@ -95,6 +98,7 @@ function prepare(flow: Flow): FlowVersion | BrokenVersion {
       trigger: flowTrigger(flow, catalogue),
       sku: typeof trigger?.sku === 'string' ? trigger.sku : '',
       tag: typeof trigger?.tag === 'string' ? trigger.tag : '',
+      reEntry: flow.settings?.reEntry,
     }
   } catch (error) {
     return { broken: error instanceof Error ? error.message : String(error) }

@@ -1,6 +1,13 @@
 import type { RunSnapshot, Trigger } from '@aftercart/flow'
 import type { Pool, PoolClient } from 'pg'
-import { beginning, debtOf, type OrderRow, type OutcomeRow, type ShopRow } from '../facts/assemble-facts.ts'
+import {
+  aboutProduct,
+  beginning,
+  debtOf,
+  type OrderRow,
+  type OutcomeRow,
+  type ShopRow,
+} from '../facts/assemble-facts.ts'
 import { flowVersions } from './compiled-flows.ts'
 import { noWrites, type RunWork } from './work.ts'
 
@@ -98,7 +105,10 @@ async function benched(pool: Pool, client: PoolClient, rows: readonly Row[]): Pr
     eventId: row.event_id,
     startedAt: row.started_at,
     flow: flowOf(keyOf(row)),
-    beginning: beginning(row.shop, row.order, row.outcome, row.sku),
+    beginning: aboutProduct(
+      beginning(row.shop, { order: row.order, outcome: row.outcome, event: null, card: null }),
+      row.sku,
+    ),
     debt: debtOf(row.order, row.outcome),
     status: row.status,
     snapshot: row.snapshot,

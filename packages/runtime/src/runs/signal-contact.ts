@@ -1,7 +1,8 @@
 import { lockContact } from '../contacts/upsert-contact.ts'
 import { transaction } from '../database/transaction.ts'
 import type { Runtime } from '../runtime.ts'
-import { benchActiveRuns, signalAddedTags, signalRun } from './signal-runs.ts'
+import { benchActiveRuns, signalRun } from './signal-runs.ts'
+import { spreadNews } from './spread-news.ts'
 import { newWork, type Signal } from './work.ts'
 import { writeWork } from './write-work.ts'
 
@@ -18,11 +19,11 @@ export async function signalContact(
   return transaction(runtime.pool, async (client) => {
     const contact = await lockContact(client, shopId, contactId)
     if (!contact) return 0
-    const work = newWork(runtime.clock.now(), [contact])
+    const work = newWork(client, runtime.clock.now(), [contact])
     await benchActiveRuns(runtime, client, work, shopId, contactId, null)
     let moved = 0
     for (const run of [...work.runs.values()]) if (await signalRun(runtime, work, run, signal)) moved += 1
-    await signalAddedTags(runtime, client, work)
+    await spreadNews(runtime, client, work)
     await writeWork(client, work)
     return moved
   })

@@ -7,9 +7,6 @@ import { lockActiveRuns } from './load-runs.ts'
 import { lockContact } from '../contacts/upsert-contact.ts'
 import { addContact, hasContact, type RunWork, type Signal, type Work } from './work.ts'
 
-/** Tags that flows add may lead to tags that flows add; more rounds than this within one transaction are a circle. */
-const tagRounds = 20
-
 /**
  * Puts the runs under way of a contact (and those of the order, whoever's they are) on the bench, locked. Runs of other
  * contacts bring their contact with them. Taking a second contact's lock may meet somebody doing the same the other way
@@ -45,7 +42,7 @@ export async function signalRun(runtime: Runtime, work: Work, run: RunWork, sign
   const before = run.writes.timeline.length
   const moved = await advanceRun(runtime, work, run, { type: 'signal', name: signal.name, detail: signal.detail })
   if (!moved) return false
-  const { eventId, orderId, tag } = signal.detail
+  const { eventId, orderId, tag, event } = signal.detail
   run.writes.timeline.splice(before, 0, {
     kind: 'signal',
     detail: {
@@ -53,25 +50,8 @@ export async function signalRun(runtime: Runtime, work: Work, run: RunWork, sign
       ...(typeof eventId === 'string' ? { eventId } : {}),
       ...(typeof orderId === 'string' ? { orderId } : {}),
       ...(typeof tag === 'string' ? { tag } : {}),
+      ...(typeof event === 'string' ? { event } : {}),
     },
   })
   return true
-}
-
-/** Tells the contact's runs which tags the steps so far have added, and goes on until no step adds another. */
-export async function signalAddedTags(runtime: Runtime, client: PoolClient, work: Work): Promise<void> {
-  for (let round = 0; round < tagRounds; round++) {
-    const added = [...work.runs.values()].flatMap((run) =>
-      run.writes.tagsAdded.splice(0).map((tag) => ({ tag, shopId: run.shopId, contactId: run.contactId })),
-    )
-    if (added.length === 0) return
-    for (const { shopId, contactId } of new Map(added.map((each) => [each.contactId, each])).values()) {
-      await benchActiveRuns(runtime, client, work, shopId, contactId, null)
-    }
-    for (const { tag, contactId } of added) {
-      for (const run of work.runs.values()) {
-        if (run.contactId === contactId) await signalRun(runtime, work, run, { name: 'tag-added', detail: { tag } })
-      }
-    }
-  }
 }

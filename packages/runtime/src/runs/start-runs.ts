@@ -1,14 +1,18 @@
 import type { Trigger } from '@aftercart/flow'
 import type { PoolClient } from 'pg'
 import { newId } from '../database/new-id.ts'
+import { entriesOf } from '../entry/entries.ts'
+import { mayEnter } from '../entry/may-enter.ts'
 import {
+  aboutProduct,
   beginning,
   debtOf,
+  type Beginning,
   type ContactRow,
-  type OrderRow,
-  type OutcomeRow,
+  type Occurrence,
   type ShopRow,
 } from '../facts/assemble-facts.ts'
+import type { Debt } from '../orders/paid-by.ts'
 import type { Runtime } from '../runtime.ts'
 import { advanceRun } from './advance-run.ts'
 import { flowVersions, isBroken } from './compiled-flows.ts'
@@ -34,12 +38,22 @@ export type Request = {
   campaigns: { anyProduct: boolean; ownProduct: boolean; skus: readonly string[] }
 }
 
+/** What begins runs: an event, for one contact. */
 export type Occasion = {
-  shop: ShopRow
-  contact: ContactRow
+  shopId: string
+  contactId: string
   eventId: string
-  order: OrderRow | null
-  outcome: OutcomeRow | null
+  /** What the runs may read of it. */
+  beginning: Beginning
+  debt: Debt | null
+}
+
+export function occasionOf(shop: ShopRow, contact: ContactRow, eventId: string, occurrence: Occurrence): Occasion {
+  const { order, outcome } = occurrence
+  return {
+    ...{ shopId: shop.id, contactId: contact.id, eventId },
+    ...{ beginning: beginning(shop, occurrence), debt: debtOf(order, outcome) },
+  }
 }
 
 export type StartedRun = { runId: string; campaign: string; trigger: Trigger }
@@ -62,7 +76,7 @@ export async function startRuns(
   candidates: readonly Candidate[],
   requests: readonly Request[],
 ): Promise<StartedRun[]> {
-  const shopId = occasion.shop.id
+  const { shopId } = occasion
   const keyOf = (candidate: Candidate) => ({ shopId, campaignId: candidate.id, version: candidate.version })
   const flowOf = await flowVersions(runtime.pool, client, candidates.map(keyOf))
   const productOf = (candidate: Candidate) => {
@@ -72,13 +86,33 @@ export async function startRuns(
   const started: StartedRun[] = []
   for (const request of requests) {
     for (const { candidate, sku } of chosen(candidates, request, productOf)) {
-      const run = newRun(work, occasion, candidate, sku, flowOf(keyOf(candidate)))
-      work.runs.set(run.id, run)
-      await advanceRun(runtime, work, run, 'start')
-      started.push({ runId: run.id, campaign: candidate.id, trigger: candidate.trigger })
+      const run = await beginRun(runtime, work, occasion, candidate, sku, flowOf(keyOf(candidate)))
+      if (run) started.push({ runId: run.id, campaign: candidate.id, trigger: candidate.trigger })
     }
   }
   return started
+}
+
+/** Begins one run, unless the flow's re-entry rule keeps the contact out: then null. The contact must be locked. */
+export async function beginRun(
+  runtime: Runtime,
+  work: Work,
+  occasion: Occasion,
+  candidate: Pick<Candidate, 'id' | 'trigger' | 'version'>,
+  sku: string,
+  flow: RunWork['flow'],
+): Promise<RunWork | null> {
+  if (!(await lets(work, occasion, candidate.id, flow))) return null
+  const run = newRun(work, occasion, candidate, sku, flow)
+  work.runs.set(run.id, run)
+  await advanceRun(runtime, work, run, 'start')
+  return run
+}
+
+async function lets(work: Work, occasion: Occasion, campaignId: string, flow: RunWork['flow']): Promise<boolean> {
+  if (isBroken(flow) || flow.reEntry === undefined || flow.reEntry.when === 'always') return true
+  const entries = await entriesOf(work, occasion, [campaignId])
+  return mayEnter(flow.reEntry, entries(campaignId), work.now)
 }
 
 function chosen(
@@ -102,27 +136,19 @@ function chosen(
   ]
 }
 
-function newRun(work: Work, occasion: Occasion, candidate: Candidate, sku: string, flow: RunWork['flow']): RunWork {
-  const { shop, contact, eventId, order, outcome } = occasion
+/** A run that stands before its first step. */
+export function newRun(
+  work: Work,
+  { shopId, contactId, eventId, beginning: facts, debt }: Occasion,
+  candidate: Pick<Candidate, 'id' | 'trigger' | 'version'>,
+  sku: string,
+  flow: RunWork['flow'],
+): RunWork {
   const run: RunWork = {
-    shopId: shop.id,
-    id: newId(),
-    campaignId: candidate.id,
-    version: candidate.version,
-    trigger: candidate.trigger,
-    sku,
-    contactId: contact.id,
-    orderId: order?.id ?? null,
-    eventId,
-    startedAt: work.now,
-    flow,
-    beginning: beginning(shop, order, outcome, sku),
-    debt: debtOf(order, outcome),
-    status: 'active',
-    snapshot: null,
-    fresh: true,
-    changed: true,
-    writes: noWrites(),
+    ...{ shopId, id: newId(), campaignId: candidate.id, version: candidate.version, trigger: candidate.trigger },
+    ...{ sku, contactId, orderId: facts.order?.id ?? null, eventId, startedAt: work.now },
+    ...{ flow, beginning: aboutProduct(facts, sku), debt },
+    ...{ status: 'active', snapshot: null, fresh: true, changed: true, writes: noWrites() },
   }
   run.writes.timeline.push({ kind: 'started', detail: { trigger: run.trigger, eventId, orderId: run.orderId, sku } })
   return run

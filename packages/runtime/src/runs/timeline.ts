@@ -33,7 +33,7 @@ export type TimelineEntry =
   /** The wait is over; its instant had come. */
   | { kind: 'woke'; node: string; visit: number; detail: { late: number } }
   /** News came that the flow listens for. `orderId`: the order it is about. */
-  | { kind: 'signal'; detail: { name: SignalName; eventId?: string; orderId?: string; tag?: string } }
+  | { kind: 'signal'; detail: { name: SignalName; eventId?: string; orderId?: string; tag?: string; event?: string } }
   | { kind: 'goal-reached'; node: string; visit: number; detail: { signal: string } }
   /** It was at the node and was taken away from it by a goal or an exit. */
   | { kind: 'interrupted'; node: string; visit: number; detail: Record<string, never> }
@@ -77,9 +77,16 @@ export type TimelineEntry =
       detail: {
         why: 'finished' | 'exit' | 'exit-rule' | 'rounds' | 'new-version' | 'stopped'
         signal?: string
+        /** The other campaign's name and id. */
         by?: string
+        campaignId?: string
       }
     }
+  /**
+   * What the run did would have set off more flows, but flows have been setting off each other without a wait: it was not
+   * passed on. `news`: the tag called `name` was not told any further, or the campaign with the id `name` was not begun.
+   */
+  | { kind: 'circle'; detail: { news: 'tag' | 'start'; name: string } }
 
 /** What was decided immediately before a message to the customer, and why. `until`: an ISO 8601 instant. */
 export type LookAgain =

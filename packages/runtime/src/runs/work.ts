@@ -1,4 +1,5 @@
-import type { Json, JsonObject, RunSnapshot, SignalName, Trigger } from '@aftercart/flow'
+import type { History, Json, JsonObject, RunSnapshot, SignalName, Trigger } from '@aftercart/flow'
+import type { PoolClient } from 'pg'
 import type { Debt } from '../orders/paid-by.ts'
 import type { Beginning, ContactRow } from '../facts/assemble-facts.ts'
 import type { BrokenVersion, FlowVersion } from './compiled-flows.ts'
@@ -40,8 +41,11 @@ export type RunWrites = {
   drops: { key: string; why: DropReason; signal?: string }[]
   effectsDone: { key: string; state: 'done' | 'failed' }[]
   tasks: NewTask[]
-  /** Tags that the contact did not have before, to be told to the flows that listen. */
-  tagsAdded: string[]
+  notes: NewNote[]
+  /** Tags that the contact did not have before, to be told to the flows that listen. `key`: of the effect that added it. */
+  tagsAdded: { key: string; tag: string }[]
+  /** What it asks of other flows, in order; done once its own step is over. */
+  asks: FlowAsk[]
 }
 
 export type PendingEffect = {
@@ -55,26 +59,34 @@ export type PendingEffect = {
 
 export type NewTask = { key: string; title: string; notes: string; assignee: string; dueAt: Date | null }
 
+export type NewNote = { key: string; text: string }
+
+/** A run asks for a run of another campaign to begin, or for all of the contact's there to end. `key`: of its effect. */
+export type FlowAsk = { key: string; campaignId: string } & ({ ask: 'start'; version: number } | { ask: 'stop' })
+
 /** One transaction's work. All contacts in it are locked; all runs in it are theirs. */
 export type Work = {
+  /** The transaction's own connection. */
+  client: PoolClient
   now: Date
   contacts: Map<string, ContactWork>
   runs: Map<string, RunWork>
 }
 
-export type ContactWork = ContactRow & { changed: boolean }
+/** `history` is null until a flow asks for it; `begun`: how many runs news and other flows began in this transaction. */
+export type ContactWork = ContactRow & { changed: boolean; history: History | null; begun: number }
 
 /** A signal to the runs of a contact. */
 export type Signal = { name: SignalName; detail: Record<string, Json> }
 
-export function newWork(now: Date, contacts: readonly ContactRow[]): Work {
-  const work: Work = { now, contacts: new Map(), runs: new Map() }
+export function newWork(client: PoolClient, now: Date, contacts: readonly ContactRow[]): Work {
+  const work: Work = { client, now, contacts: new Map(), runs: new Map() }
   for (const contact of contacts) addContact(work, contact)
   return work
 }
 
 export function addContact(work: Work, contact: ContactRow): ContactWork {
-  const added = { ...contact, changed: false }
+  const added = { ...contact, changed: false, history: null, begun: 0 }
   work.contacts.set(`${contact.shop_id}/${contact.id}`, added)
   return added
 }
@@ -84,7 +96,10 @@ export function hasContact(work: Work, run: { shopId: string; contactId: string 
 }
 
 export function noWrites(): RunWrites {
-  return { timeline: [], timers: [], timersGone: [], effects: [], drops: [], effectsDone: [], tasks: [], tagsAdded: [] }
+  return {
+    ...{ timeline: [], timers: [], timersGone: [], effects: [], drops: [], effectsDone: [] },
+    ...{ tasks: [], notes: [], tagsAdded: [], asks: [] },
+  }
 }
 
 export function contactOf(work: Work, run: { shopId: string; contactId: string }): ContactWork {
@@ -96,11 +111,16 @@ export function contactOf(work: Work, run: { shopId: string; contactId: string }
 /** Adds what one step made; a timer or effect that was made and undone within the transaction is never written. */
 export function addWrites(to: RunWrites, from: RunWrites): void {
   to.timeline.push(...from.timeline)
-  to.timers.push(...from.timers)
-  to.timersGone.push(...from.timersGone)
+  // Of one visit's timer the last word counts: a wait that woke up may go on until another time.
+  const isIn = (list: readonly { node: string; visit: number }[]) => (timer: { node: string; visit: number }) =>
+    list.some(({ node, visit }) => node === timer.node && visit === timer.visit)
+  to.timers = [...to.timers.filter((timer) => !isIn(from.timers)(timer)), ...from.timers]
+  to.timersGone = [...to.timersGone.filter((timer) => !isIn(from.timers)(timer)), ...from.timersGone]
   to.effects.push(...from.effects)
   to.drops.push(...from.drops)
   to.effectsDone.push(...from.effectsDone)
   to.tasks.push(...from.tasks)
+  to.notes.push(...from.notes)
   to.tagsAdded.push(...from.tagsAdded)
+  to.asks.push(...from.asks)
 }
