@@ -5,13 +5,13 @@
 export type Choices = {
   /** A new run. */
   begin(): void
-  /** One of `count` possibilities, as a number from 0. */
-  choose(count: number): number
   /**
-   * One of the possibilities at a place that the run may come to again: freely the first two times, then whichever it has
-   * taken least often, so that no loop is followed for ever.
+   * One of `count` possibilities, as a number from 0, at a place that the run may come to again: freely the first two times,
+   * then whichever it has taken least often, so that no loop is followed for ever.
    */
   chooseAt(place: string, count: number): number
+  /** Does something that is no part of the run: whatever it has to choose is the first possibility. */
+  aside<T>(work: () => T): T
   /** Whether there is another run to try; sets the wheels for it. */
   next(): boolean
 }
@@ -22,6 +22,7 @@ export function makeChoices(): Choices {
   const wheels: { taken: number; count: number }[] = []
   let at = 0
   let takenAt = new Map<string, number[]>()
+  let isAside = false
 
   const choose = (count: number): number => {
     const wheel = wheels[at] ?? { taken: 0, count }
@@ -33,14 +34,22 @@ export function makeChoices(): Choices {
       at = 0
       takenAt = new Map()
     },
-    choose,
     chooseAt(place, count) {
+      if (isAside) return 0
       const times = takenAt.get(place) ?? Array.from({ length: count }, () => 0)
       takenAt.set(place, times)
       const visits = times.reduce((sum, each) => sum + each, 0)
       const taken = visits < freely ? choose(count) : times.indexOf(Math.min(...times))
       times[taken]!++
       return taken
+    },
+    aside(work) {
+      isAside = true
+      try {
+        return work()
+      } finally {
+        isAside = false
+      }
     },
     next() {
       while (wheels.length > 0 && wheels.at(-1)!.taken === wheels.at(-1)!.count - 1) wheels.pop()

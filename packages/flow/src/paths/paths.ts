@@ -12,7 +12,7 @@ export type PathStep = {
   /** The card's heading and sentence. */
   title: string
   detail: string
-  /** The label of the way out it takes, where there is more than one. */
+  /** The label of the way out it takes, where there is more than one; "Reached" of a goal that is; null while it waits. */
   way: string | null
   /** Milliseconds since the beginning; or, once something has happened that nobody can foresee, since that: `since`. */
   at: number
@@ -41,6 +41,8 @@ export type PathOptions = {
 /** `more`: there are paths beyond the limit. */
 export type FlowPaths = { paths: FlowPath[]; more: boolean }
 
+const triesForOne = 10
+
 /**
  * The ways a run can go through a flow, with what each sends and when. Found by running the compiled machine itself, over
  * and over, each time deciding otherwise: every decision, every end of an action, every event that comes or does not.
@@ -54,11 +56,14 @@ export function listPaths(flow: Flow, catalogue: Catalogue, options: PathOptions
   if (validateFlow(flow, catalogue).some(({ severity }) => severity === 'error')) return { paths: [], more: false }
   const choices = makeChoices()
   const compiled = compileFlow(flow, openCatalogue(catalogue, choices))
-  const paths: FlowPath[] = []
+  const paths = new Map<string, FlowPath>()
+  let tries = 0
   do {
-    if (paths.length === limit) return { paths, more: true }
+    if (paths.size === limit || tries++ === limit * triesForOne) return { paths: [...paths.values()], more: true }
     choices.begin()
-    paths.push(walkPath(compiled, choices, context, longest))
+    const path = walkPath(compiled, choices, context, longest)
+    // Branches at once may hear the same events in another order, and nobody can tell the two apart.
+    paths.set(JSON.stringify(path), path)
   } while (choices.next())
-  return { paths, more: false }
+  return { paths: [...paths.values()], more: false }
 }

@@ -42,6 +42,7 @@ export function walkPath(compiled: CompiledFlow, choices: Choices, context: Step
 function take(walk: Walk, event: RunEvent): void {
   const context = { ...walk.context, now: new Date(walk.now) }
   walk.last = step(walk.compiled, 'path', walk.last.snapshot, event, context)
+  if (event.type === 'signal') reckonFrom(walk, event.name, walk.last.trace)
   note(walk, walk.last)
 }
 
@@ -55,7 +56,7 @@ function nextEvent(walk: Walk): RunEvent | null {
   const place = `rest at ${standing.map(({ node }) => node).join(' ')}`
   const chosen = signals.length === 0 ? 0 : walk.choices.chooseAt(place, signals.length + 1)
   walk.isFirstRest = false
-  if (chosen > 0) return comes(walk, signals[chosen - 1]!)
+  if (chosen > 0) return { type: 'signal', name: signals[chosen - 1]! }
   if (earliest === null) return null
   walk.now = Math.max(walk.now, walk.due.get(keyOf(earliest))!)
   return { type: 'timer', ...earliest }
@@ -94,17 +95,15 @@ function signalOf(walk: Walk, node: string): SignalName[] {
 
 function moves(walk: Walk, name: SignalName): boolean {
   const context = { ...walk.context, now: new Date(walk.now) }
-  return step(walk.compiled, 'path', walk.last.snapshot, { type: 'signal', name }, context).trace.length > 0
+  const tried = () => step(walk.compiled, 'path', walk.last.snapshot, { type: 'signal', name }, context)
+  return walk.choices.aside(tried).trace.length > 0
 }
 
 /** From here on times are reckoned from this event, for nobody knows when it comes. */
-function comes(walk: Walk, name: SignalName): RunEvent {
-  walk.began = walk.now
-  const event: RunEvent = { type: 'signal', name }
-  const { trace } = step(walk.compiled, 'path', walk.last.snapshot, event, { ...walk.context, now: new Date(walk.now) })
+function reckonFrom(walk: Walk, name: SignalName, trace: readonly Trace[]): void {
   const reached = trace.find((each) => each.kind === 'goal-reached' || each.kind === 'went')
+  walk.began = walk.now
   walk.since = reached === undefined ? name : titleOf(nodeOf(walk, reached.node))
-  return event
 }
 
 function note(walk: Walk, { trace, effects }: StepResult): void {
@@ -112,15 +111,24 @@ function note(walk: Walk, { trace, effects }: StepResult): void {
   for (const effect of effects) noteTimer(walk.due, effect)
 }
 
+const reached = 'Reached'
+
 function noteTrace(walk: Walk, trace: Trace): void {
   if (trace.kind === 'entered' || trace.kind === 'goal-reached') {
     const node = nodeOf(walk, trace.node)
-    const isThere = trace.kind === 'goal-reached' && walk.steps.at(-1)?.node === trace.node
-    if (node.kind === 'trigger' || isThere) return
+    if (node.kind === 'trigger') return
+    const way = trace.kind === 'goal-reached' ? reached : null
+    // A run that stood at the goal has this step already; one that was upstream comes to it by the signal.
+    const standing =
+      way === null ? undefined : walk.steps.findLast((each) => each.node === node.id && each.way === null)
+    if (standing !== undefined) {
+      standing.way = way
+      return
+    }
     const { now, began, since } = walk
     const sends = node.model?.message === 'customer'
     const { title, detail } = { title: titleOf(node), detail: detailOf(node) }
-    walk.steps.push({ node: node.id, title, detail, way: null, at: now - began, since, sends })
+    walk.steps.push({ node: node.id, title, detail, way, at: now - began, since, sends })
   }
   if (trace.kind === 'went') {
     const ways = nodeOf(walk, trace.node).ways.filter((way) => way.declared)
