@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import type { Flow } from '../flow.ts'
+import { wayOutOfEdge } from '../graph.ts'
 import { testCatalogue } from '../testing/catalogue.ts'
 import { contextWith, draw } from '../testing/drive.ts'
 import { randomFlow } from '../testing/random-flow.ts'
@@ -112,6 +113,7 @@ test('whatever the flow, each path is another one, and together they come to eve
 }, 60_000)
 
 function hasBranches(flow: Flow): boolean {
-  const ways = flow.edges.map(({ from, out }) => `${from} ${out}`)
+  const typeOf = (id: string) => testCatalogue[flow.nodes.find((node) => node.id === id)!.type]!
+  const ways = flow.edges.map((edge) => `${edge.from} ${wayOutOfEdge(typeOf(edge.from).waysOut({}), edge)}`)
   return new Set(ways).size < ways.length
 }
