@@ -6,11 +6,12 @@ type Shortcuts = {
   onUndo(): void
   onRedo(): void
   onSave(): void
+  onSearch(): void
   copied(): Flow
   pasteText(text: string): boolean
 }
 
-/** Ctrl or Cmd with Z, Shift+Z, Y, S, C and V, while nobody types elsewhere on the page. */
+/** Ctrl or Cmd with Z, Shift+Z, Y, S, K, C and V, while nobody types elsewhere on the page. */
 export function useShortcuts(shortcuts: Shortcuts): void {
   const latest = useRef(shortcuts)
   useEffect(() => {
@@ -40,27 +41,21 @@ export function useShortcuts(shortcuts: Shortcuts): void {
   }, [])
 }
 
-function pressed(event: KeyboardEvent, { onUndo, onRedo, onSave, ...shortcuts }: Shortcuts): void {
-  if (
-    !(event.ctrlKey || event.metaKey) ||
-    event.altKey ||
-    !isOurs(event.target, { onUndo, onRedo, onSave, ...shortcuts })
-  )
-    return
-  const key = event.key.toLowerCase()
-  const action =
-    key === 's'
-      ? onSave
-      : isTyping(event.target)
-        ? null
-        : key === 'y' || (key === 'z' && event.shiftKey)
-          ? onRedo
-          : key === 'z'
-            ? onUndo
-            : null
+function pressed(event: KeyboardEvent, shortcuts: Shortcuts): void {
+  if (!(event.ctrlKey || event.metaKey) || event.altKey || !isOurs(event.target, shortcuts)) return
+  const action = actionOf(event, shortcuts)
   if (!action) return
   event.preventDefault()
   action()
+}
+
+function actionOf(event: KeyboardEvent, { onUndo, onRedo, onSave, onSearch }: Shortcuts): (() => void) | undefined {
+  const key = event.key.toLowerCase()
+  if (key === 's') return onSave
+  if (key === 'k') return onSearch
+  if (isTyping(event.target)) return undefined
+  if (key === 'z') return event.shiftKey ? onRedo : onUndo
+  return key === 'y' ? onRedo : undefined
 }
 
 /** Nothing focused counts as ours: after a press on bare canvas the focus is the body's. */

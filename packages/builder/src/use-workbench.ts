@@ -8,6 +8,8 @@ import { useGraph } from './canvas/use-graph.ts'
 import { useDraft } from './draft/use-draft.ts'
 import { withTrigger } from './draft/with-trigger.ts'
 import type { FlowBuilderProps } from './flow-builder.props.ts'
+import { isTrigger } from './draft/connection.rules.ts'
+import { usePaths } from './paths/use-paths.ts'
 import { nextProblem } from './inspector/next-problem.ts'
 import { stepGroups, type StepKind } from './steps/step-kind.ts'
 import { useSteps } from './steps/use-steps.ts'
@@ -29,7 +31,8 @@ export function useWorkbench(props: FlowBuilderProps) {
   const { draft, dispatch, problems } = state
   const { flow } = draft
   const [counts, shares] = [props.counts ?? noTexts, props.shares ?? noTexts]
-  const graph = useGraph({ flow, catalogue, problems, counts, shares, readOnly })
+  const paths = usePaths(flow, catalogue)
+  const graph = useGraph({ flow, catalogue, problems, counts, shares, lit: paths.lit, readOnly })
   const steps = useSteps({ flow, catalogue, readOnly, selected: graph.selected, select: graph.select, dispatch })
   const [request, askForStep] = useState<StepRequest | null>(null)
   const sheets = useSheets()
@@ -48,7 +51,11 @@ export function useWorkbench(props: FlowBuilderProps) {
   const onUndo = (): void => dispatch({ type: 'undo' })
   const onRedo = (): void => dispatch({ type: 'redo' })
   const onSave = (): void => void (props.onSave && !readOnly && keeping.save())
-  useShortcuts({ root, onUndo, onRedo, onSave, copied: steps.copied, pasteText: steps.pasteText })
+  const onSearch = (): void => {
+    if (sheets.isNarrow) sheets.setPaletteOpen(true)
+    requestAnimationFrame(() => focusIn(root.current, '.ac-palette input'))
+  }
+  useShortcuts({ root, onUndo, onRedo, onSave, onSearch, copied: steps.copied, pasteText: steps.pasteText })
 
   const builder = useMemo<Builder>(
     () => ({ catalogue, editors, readOnly, fixedTrigger, campaigns, askForStep }),
@@ -69,12 +76,21 @@ export function useWorkbench(props: FlowBuilderProps) {
     if (kind) addStep(kind, place)
   }
   return {
+    ...{ paths, hasTrigger: flow.nodes.some((node) => isTrigger(node, catalogue)) },
     ...{ root, builder, flow, draft, dispatch, problems, graph, steps, keeping, sheets, readOnly },
     ...{ openProblem, showNextProblem, onUndo, onRedo, addStep, dropStep },
     /** Where a step is being asked for with the small menu; null while it is closed. */
     request,
     closeMenu: () => askForStep(null),
-    focusSettings: () => void requestAnimationFrame(() => focusFirstField(root.current)),
+    focusSettings: () => void requestAnimationFrame(() => focusIn(root.current, firstField)),
+    /** Turns from the steps to the flow as a whole: its rules, or what it would send. */
+    showFlow(what: 'rules' | 'paths'): void {
+      graph.select([])
+      if (what === 'paths') paths.show()
+      else paths.close()
+      sheets.setOverviewOpen(true)
+      if (what === 'rules') requestAnimationFrame(() => focusIn(root.current, firstField))
+    },
     renderNodeDetail: props.renderNodeDetail,
   }
 }
@@ -87,6 +103,8 @@ function useSheets() {
   return { isNarrow, isPaletteOpen, setPaletteOpen, isOverviewOpen, setOverviewOpen }
 }
 
-function focusFirstField(root: HTMLElement | null): void {
-  root?.querySelector<HTMLElement>('.ac-inspector :is(input, textarea, select):not([disabled])')?.focus()
+const firstField = '.ac-inspector :is(input, textarea, select):not([disabled])'
+
+function focusIn(root: HTMLElement | null, selector: string): void {
+  root?.querySelector<HTMLElement>(selector)?.focus()
 }

@@ -1,6 +1,7 @@
 import { Alert, Button, Drawer, VisuallyHidden } from '@mantine/core'
 import { IconAlertTriangle, IconPlus } from '@tabler/icons-react'
 import { BuilderContext } from './builder.context.ts'
+import { CanvasBar } from './canvas/canvas-bar.tsx'
 import { Canvas } from './canvas/canvas.tsx'
 import type { FlowBuilderProps } from './flow-builder.props.ts'
 import { Header } from './header/header.tsx'
@@ -21,12 +22,12 @@ export function Workbench(props: FlowBuilderProps) {
         <div className="ac-builder-body">
           {!bench.readOnly && !isNarrow && (
             <aside className="ac-builder-palette" aria-label="Steps to add">
-              <Palette onPick={(kind) => bench.addStep(kind, null)} />
+              <Palette hasTrigger={bench.hasTrigger} onPick={(kind) => bench.addStep(kind, null)} />
             </aside>
           )}
           <CanvasArea bench={bench} />
           {!isNarrow && (
-            <aside className="ac-builder-inspector" aria-label="Settings of the selected step">
+            <aside className="ac-builder-inspector" aria-label="Settings">
               <InspectorPanel bench={bench} />
             </aside>
           )}
@@ -94,6 +95,12 @@ function CanvasArea({ bench }: { bench: WorkbenchState }) {
         openSettings={bench.focusSettings}
         onRefused={steps.refuse}
       />
+      <CanvasBar
+        flow={bench.flow}
+        isPathsShown={bench.paths.isShown}
+        onRules={() => bench.showFlow('rules')}
+        onPaths={() => bench.showFlow('paths')}
+      />
       <div className="ac-builder-notice" role="status">
         {steps.notice && <span>{steps.notice}</span>}
       </div>
@@ -133,7 +140,7 @@ function Sheets({ bench }: { bench: WorkbenchState }) {
       transitionProps={{ duration: 160 }}
     >
       {sheets.isPaletteOpen ? (
-        <Palette onPick={(kind) => bench.addStep(kind, null)} />
+        <Palette hasTrigger={bench.hasTrigger} onPick={(kind) => bench.addStep(kind, null)} />
       ) : (
         <InspectorPanel bench={bench} />
       )}

@@ -1,12 +1,17 @@
 import type { Edge, Node } from '@xyflow/react'
 import type { Catalogue, Flow, FlowEdge, FlowNode, Problem, WayOut } from '@aftercart/flow'
-import { isTrigger } from '../draft/connection.rules.ts'
+import { isSplit, isTrigger } from '../draft/connection.rules.ts'
 import { edgeId, outOf, waysOutOf } from '../draft/graph.ts'
 import { cardSize } from '../layout/layout.ts'
+import { waysRail, type Rail } from '../layout/ways-rail.ts'
 
 export type CardData = {
   node: FlowNode
   ways: readonly WayOut[]
+  /** Where the names of the ways stand when they do not fit below the card. */
+  rail: Rail | null
+  /** The step begins several branches at once: there is always room for one more. */
+  isSplit: boolean
   /** Ids of the ways out that lead nowhere yet, joined by a space. */
   open: string
   /** What stands beside each way's name, in the order of `ways`, e.g. "78 %". */
@@ -16,10 +21,13 @@ export type CardData = {
   takesEdges: boolean
   /** Where Tab enters the canvas: one card at a time, so that a big flow is one stop. */
   isTabStop: boolean
+  /** Another path is being looked at. */
+  isAside: boolean
 }
 
 export type Card = Node<CardData, 'card'>
-export type Path = Edge<{ edge: FlowEdge; from: string; to: string }, 'path'>
+/** `bend`: how far below its way out the path turns aside, in pixels; null: halfway. */
+export type Path = Edge<{ edge: FlowEdge; from: string; to: string; bend: number | null; isAside: boolean }, 'path'>
 
 export type GraphInput = {
   flow: Flow
@@ -29,6 +37,8 @@ export type GraphInput = {
   shares: Readonly<Record<string, string>>
   /** The card where Tab enters the canvas. */
   tabStop: string | null
+  /** The steps of the path one looks at; the others stand back. Null: no path is looked at. */
+  lit: ReadonlySet<string> | null
   readOnly: boolean
 }
 
@@ -40,17 +50,20 @@ export function toCards(input: GraphInput, before: readonly Card[], select: Read
   const open = openByNode(input.flow, input.catalogue)
   return input.flow.nodes.map((node) => {
     const known = old.get(node.id)
+    const isSame = known?.data.node === node
+    const ways = isSame ? known.data.ways : waysOutOf(node, input.catalogue)
     const data: CardData = {
       node,
-      ways: known?.data.node === node ? known.data.ways : waysOutOf(node, input.catalogue),
+      ways,
+      rail: isSame ? known.data.rail : waysRail(ways),
+      isSplit: isSplit(node, input.catalogue),
       open: open.get(node.id) ?? '',
-      shares: waysOutOf(node, input.catalogue)
-        .map((way) => input.shares[`${node.id}:${way.id}`] ?? '')
-        .join('|'),
+      shares: ways.map((way) => input.shares[`${node.id}:${way.id}`] ?? '').join('|'),
       count: input.counts[node.id],
       problem: worst.get(node.id),
       takesEdges: !isTrigger(node, input.catalogue),
       isTabStop: node.id === input.tabStop,
+      isAside: input.lit !== null && !input.lit.has(node.id),
     }
     return toCard(data, known, select, input)
   })
@@ -109,22 +122,47 @@ function openByNode(flow: Flow, catalogue: Catalogue): Map<string, string> {
   )
 }
 
-export function toPaths(flow: Flow, catalogue: Catalogue, selected: ReadonlySet<string>): Path[] {
+export function toPaths(
+  flow: Flow,
+  catalogue: Catalogue,
+  selected: ReadonlySet<string>,
+  lit: ReadonlySet<string> | null = null,
+): Path[] {
+  const bends = bendsOf(flow, catalogue)
   const titles = new Map(
     flow.nodes.map((node) => [node.id, catalogue[node.type]?.describe(node.params).title ?? node.type]),
   )
   return flow.edges.map((edge) => {
     const id = edgeId(edge)
     const [from, to] = [titles.get(edge.from) ?? '', titles.get(edge.to) ?? '']
+    const out = outOf(edge, flow, catalogue)
+    const isAside = lit !== null && !(lit.has(edge.from) && lit.has(edge.to))
     return {
       id,
       type: 'path',
       source: edge.from,
-      sourceHandle: outOf(edge, flow, catalogue),
+      sourceHandle: out,
       target: edge.to,
-      data: { edge, from, to },
+      data: { edge, from, to, bend: bends.get(`${edge.from}:${out}`) ?? null, isAside },
       selected: selected.has(id),
       ariaLabel: `From “${from}” to “${to}”`,
     }
   })
+}
+
+/**
+ * Paths that leave a rail turn aside at heights of their own, the inner ones lower: so none lies on another, and none
+ * crosses its neighbour's.
+ */
+function bendsOf(flow: Flow, catalogue: Catalogue): Map<string, number> {
+  return new Map(
+    flow.nodes.flatMap((node) => {
+      const ways = waysOutOf(node, catalogue)
+      if (waysRail(ways) === null) return []
+      return ways.map((way, index): [string, number] => {
+        const fromOutside = Math.min(index, ways.length - 1 - index)
+        return [`${node.id}:${way.id}`, 16 + fromOutside * 10]
+      })
+    }),
+  )
 }

@@ -39,7 +39,7 @@ export function FlowPreview({
   const { cards, paths } = useMemo(() => {
     const problems: readonly Problem[] = validateFlow(flow, catalogue)
     const placed = placeNodes(pick(flow, only), catalogue)
-    const input = { flow: placed, catalogue, problems, counts, shares, tabStop: null, readOnly: true }
+    const input = { flow: placed, catalogue, problems, counts, shares, tabStop: null, lit: null, readOnly: true }
     return { cards: toCards(input, [], null), paths: toPaths(placed, catalogue, new Set()) }
   }, [flow, catalogue, counts, shares, only])
   return (

@@ -1,22 +1,19 @@
 import { memo } from 'react'
-import { BaseEdge, EdgeLabelRenderer, getSmoothStepPath, type EdgeProps } from '@xyflow/react'
+import { BaseEdge, EdgeLabelRenderer, type EdgeProps } from '@xyflow/react'
 import { IconPlus } from '@tabler/icons-react'
 import { useBuilder } from '../builder.context.ts'
 import type { Path } from './flow-graph.ts'
+import { pathLine } from './path-line.ts'
 
 /** The line between two steps, with a plus in its middle that puts another step there. */
 export const PathEdge = memo(function PathEdge(props: EdgeProps<Path>) {
   const { askForStep, readOnly } = useBuilder()
-  const [path, labelX, labelY] = getSmoothStepPath({ ...props, borderRadius: 12 })
   const { data } = props
+  const { path, labelX, labelY } = pathLine(props, data?.bend ?? null)
+  const tone = `${props.selected ? ' ac-path-selected' : ''}${data?.isAside ? ' ac-aside' : ''}`
   return (
     <>
-      <BaseEdge
-        id={props.id}
-        path={path}
-        interactionWidth={24}
-        className={props.selected ? 'ac-path ac-path-selected' : 'ac-path'}
-      />
+      <BaseEdge id={props.id} path={path} interactionWidth={24} className={`ac-path${tone}`} />
       {data && !readOnly && (
         <EdgeLabelRenderer>
           <button

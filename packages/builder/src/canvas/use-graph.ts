@@ -16,7 +16,7 @@ export type GraphState = {
 
 /** What React Flow needs of its own beside the flow: sizes it measured, what is selected, what is under way in a drag. */
 export function useGraph(input: Omit<GraphInput, 'tabStop'>): GraphState {
-  const { flow, catalogue, problems, counts, shares, readOnly } = input
+  const { flow, catalogue, problems, counts, shares, lit, readOnly } = input
   const [cards, setCards] = useState<Card[]>(() => toCards({ ...input, tabStop: flow.nodes[0]?.id ?? null }, [], null))
   const [selectedEdges, setSelectedEdges] = useState<ReadonlySet<string>>(new Set())
   const wanted = useRef<ReadonlySet<string> | null>(null)
@@ -28,10 +28,10 @@ export function useGraph(input: Omit<GraphInput, 'tabStop'>): GraphState {
     const chosen = wanted.current
     wanted.current = null
     setCards((before) => {
-      const after = toCards({ flow, catalogue, problems, counts, shares, tabStop, readOnly }, before, chosen)
+      const after = toCards({ flow, catalogue, problems, counts, shares, lit, tabStop, readOnly }, before, chosen)
       return after.length === before.length && after.every((card, index) => card === before[index]) ? before : after
     })
-  }, [flow, catalogue, problems, counts, shares, tabStop, readOnly])
+  }, [flow, catalogue, problems, counts, shares, lit, tabStop, readOnly])
 
   const select = useCallback((ids: readonly string[]) => {
     const chosen = new Set(ids)
@@ -60,7 +60,7 @@ export function useGraph(input: Omit<GraphInput, 'tabStop'>): GraphState {
     })
   }, [])
 
-  const paths = useMemo(() => toPaths(flow, catalogue, selectedEdges), [flow, catalogue, selectedEdges])
+  const paths = useMemo(() => toPaths(flow, catalogue, selectedEdges, lit), [flow, catalogue, selectedEdges, lit])
   const selectedPaths = useMemo(() => paths.filter((path) => path.selected), [paths])
   return { cards, paths, selected, selectedPaths, select, onNodesChange, onEdgesChange }
 }

@@ -21,6 +21,16 @@ export function validTargets(flow: Flow, catalogue: Catalogue, from: string, out
   return flow.nodes.filter((node) => refusal(flow, catalogue, from, out, node.id) === null)
 }
 
+/** Whether the step does nothing but begin branches: one more is always welcome there. */
+export function isSplit(node: FlowNode, catalogue: Catalogue): boolean {
+  return catalogue[node.type]?.behaviour.kind === 'pass' && waysOutOf(node, catalogue).length === 1
+}
+
+/** Whether the step is where branches meet. */
+export function isMeeting(node: FlowNode, catalogue: Catalogue): boolean {
+  return catalogue[node.type]?.behaviour.kind === 'join'
+}
+
 export function isTrigger(node: FlowNode, catalogue: Catalogue): boolean {
   return catalogue[node.type]?.family === 'trigger'
 }

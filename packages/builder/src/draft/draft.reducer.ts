@@ -1,4 +1,11 @@
-import { unreachable, type Flow, type FlowEdge, type FlowNode, type FlowSettings, type JsonObject } from '@aftercart/flow'
+import {
+  unreachable,
+  type Flow,
+  type FlowEdge,
+  type FlowNode,
+  type FlowSettings,
+  type JsonObject,
+} from '@aftercart/flow'
 import { sameEdge } from './graph.ts'
 
 export type Position = { x: number; y: number }

@@ -18,3 +18,12 @@ test('another place on the canvas, another param or another edge is another flow
   expect(sameFlow(flow({ on: 'manual' }), flow({ on: 'cart-login' }))).toBe(false)
   expect(sameFlow(flow({}), { ...flow({}), edges: [] })).toBe(false)
 })
+
+test('other rules are another flow; rules that say nothing are none', () => {
+  const plain = flow({ on: 'manual' })
+  expect(sameFlow(plain, { ...plain, settings: {} })).toBe(true)
+  expect(sameFlow(plain, { ...plain, settings: { reEntry: { when: 'never' } } })).toBe(false)
+  const ends = { ...plain, settings: { exitOn: [{ on: 'tag-added' as const, tag: 'vip' }] } }
+  expect(sameFlow(ends, { ...plain, settings: { exitOn: [{ tag: 'vip', on: 'tag-added' }] } })).toBe(true)
+  expect(sameFlow(ends, { ...plain, settings: { exitOn: [{ on: 'tag-added' }] } })).toBe(false)
+})

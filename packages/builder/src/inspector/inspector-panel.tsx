@@ -2,6 +2,7 @@ import { findNode } from '../draft/graph.ts'
 import type { WorkbenchState } from '../use-workbench.ts'
 import { Inspector } from './inspector.tsx'
 import { ManySelected, NothingSelected, PathSelected } from './nothing-selected.tsx'
+import { PathsPanel } from '../paths/paths-panel.tsx'
 
 /** What belongs to the selection: a step, several, a path, or nothing yet. */
 export function InspectorPanel({ bench }: { bench: WorkbenchState }) {
@@ -14,7 +15,12 @@ export function InspectorPanel({ bench }: { bench: WorkbenchState }) {
     return <ManySelected count={selected.length} onDuplicate={steps.duplicate} onDelete={onDelete} />
   }
   if (!node && path) return <PathSelected path={path} onDelete={() => steps.remove([], selectedPaths)} />
-  if (!node) return <NothingSelected hasSteps={flow.nodes.length > 1} problems={problems} onOpen={openProblem} />
+  if (!node && bench.paths.isShown) {
+    return (
+      <PathsPanel flow={flow} paths={bench.paths} problems={problems} onOpenProblem={openProblem} onShow={steps.show} />
+    )
+  }
+  if (!node) return <NothingSelected flow={flow} problems={problems} onOpen={openProblem} dispatch={dispatch} />
   const goTo = (id: string): void => {
     select([id])
     steps.show(id)

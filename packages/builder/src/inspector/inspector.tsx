@@ -6,6 +6,7 @@ import { useBuilder } from '../builder.context.ts'
 import { isTrigger } from '../draft/connection.rules.ts'
 import type { DraftAction } from '../draft/draft.reducer.ts'
 import { StepIcon } from '../step-icon.tsx'
+import { MeetingPaths } from './meeting-paths.tsx'
 import { NextSteps } from './next-steps.tsx'
 import { ProblemList } from './problem-list.tsx'
 import './inspector.css'
@@ -57,6 +58,7 @@ export function Inspector({ flow, node, problems, dispatch, onDuplicate, onDelet
         </p>
       )}
       {detail}
+      <MeetingPaths flow={flow} node={node} dispatch={dispatch} />
       <NextSteps flow={flow} node={node} dispatch={dispatch} onSelect={onSelect} />
     </div>
   )

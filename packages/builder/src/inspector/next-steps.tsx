@@ -1,11 +1,12 @@
 import { useState } from 'react'
 import { ActionIcon, Button, Select } from '@mantine/core'
-import { IconArrowRight, IconPlus } from '@tabler/icons-react'
+import { IconArrowRight, IconArrowsSplit2, IconPlus } from '@tabler/icons-react'
 import type { Flow, FlowEdge, FlowNode, WayOut } from '@aftercart/flow'
 import { useBuilder } from '../builder.context.ts'
 import { validTargets } from '../draft/connection.rules.ts'
 import type { DraftAction } from '../draft/draft.reducer.ts'
 import { findNode, makeEdge, outOf, waysOutOf } from '../draft/graph.ts'
+import { nameOf } from './step-name.ts'
 
 type Props = { flow: Flow; node: FlowNode; dispatch(action: DraftAction): void; onSelect(id: string): void }
 
@@ -68,9 +69,20 @@ function Way({ flow, node, way, label, dispatch, onSelect }: Props & { way: WayO
           >
             {edges.length === 0 ? 'New step here' : 'New step in between'}
           </Button>
+          {edges.length > 0 && (
+            <Button
+              variant="subtle"
+              color="gray"
+              size="compact-sm"
+              leftSection={<IconArrowsSplit2 size={14} aria-hidden />}
+              onClick={(event) => askForStep(requestAt(event.currentTarget, node, way, undefined))}
+            >
+              New branch at once
+            </Button>
+          )}
           {edges.length > 0 && !isAdding && free.length > 0 && (
             <Button variant="subtle" color="gray" size="compact-sm" onClick={() => setAdding(true)}>
-              Another branch at once
+              Branch to a step that is there
             </Button>
           )}
         </div>
@@ -129,13 +141,4 @@ function Row({ label, flow, edge, free, onChoose, onSelect }: RowProps) {
       )}
     </div>
   )
-}
-
-/** The step's heading; with its sentence where another step is headed the same. */
-function nameOf(node: FlowNode, flow: Flow, catalogue: ReturnType<typeof useBuilder>['catalogue']): string {
-  const describe = (each: FlowNode) =>
-    catalogue[each.type]?.describe(each.params) ?? { title: each.type, detail: each.id }
-  const { title, detail } = describe(node)
-  const isAlone = flow.nodes.every((each) => each === node || describe(each).title !== title)
-  return isAlone ? title : `${title} · ${detail}`
 }

@@ -1,44 +1,56 @@
 import { Button, Kbd } from '@mantine/core'
 import { useOs } from '@mantine/hooks'
 import { IconTrash } from '@tabler/icons-react'
-import type { Problem } from '@aftercart/flow'
+import type { Flow, Problem } from '@aftercart/flow'
 import { useBuilder } from '../builder.context.ts'
 import type { Path } from '../canvas/flow-graph.ts'
+import type { DraftAction } from '../draft/draft.reducer.ts'
+import { FlowRules } from '../rules/flow-rules.tsx'
 import { ProblemList } from './problem-list.tsx'
 
-type EmptyProps = { hasSteps: boolean; problems: readonly Problem[]; onOpen(problem: Problem): void }
+type EmptyProps = {
+  flow: Flow
+  problems: readonly Problem[]
+  onOpen(problem: Problem): void
+  dispatch(action: DraftAction): void
+}
 
-/** What one may do here, told while no step is selected; and all that still needs attention. */
-export function NothingSelected({ hasSteps, problems, onOpen }: EmptyProps) {
-  const { readOnly } = useBuilder()
-  const command = useOs() === 'macos' ? '⌘' : 'Ctrl'
+/** The flow as a whole, while no step is selected: its rules, all that still needs attention, and what one may do here. */
+export function NothingSelected({ flow, problems, onOpen, dispatch }: EmptyProps) {
   return (
     <div className="ac-inspector nokey" data-testid="inspector">
       <div className="ac-inspector-head">
-        <h2>{hasSteps ? 'Select a step' : 'Begin with a step'}</h2>
+        <h2>This flow</h2>
       </div>
-      {readOnly ? (
-        <p className="ac-inspector-hint">Press a step to see what it does. This flow can only be looked at.</p>
-      ) : (
-        <>
-          <p className="ac-inspector-hint">
-            {hasSteps
-              ? 'Press a step to set what it does. Drag from the dot below a card to the card that comes next; drag onto bare canvas to add a new one.'
-              : 'Drag a step from the left onto the canvas, or press it. An email to the customer is a good first one.'}
-          </p>
-          <p className="ac-inspector-hint">
-            <Kbd>{command}</Kbd> <Kbd>Z</Kbd> undoes · <Kbd>Delete</Kbd> takes a step away · <Kbd>{command}</Kbd>{' '}
-            <Kbd>S</Kbd> saves
-          </p>
-        </>
-      )}
       {problems.length > 0 && (
         <section aria-label="Needs attention">
           <h3 className="ac-inspector-title">Needs attention</h3>
           <ProblemList problems={problems} onOpen={onOpen} />
         </section>
       )}
+      <FlowRules settings={flow.settings ?? {}} dispatch={dispatch} />
+      <HowTo hasSteps={flow.nodes.length > 1} />
     </div>
+  )
+}
+
+function HowTo({ hasSteps }: { hasSteps: boolean }) {
+  const { readOnly } = useBuilder()
+  const command = useOs() === 'macos' ? '⌘' : 'Ctrl'
+  if (readOnly)
+    return <p className="ac-inspector-hint">Press a step to see what it does. This flow can only be looked at.</p>
+  return (
+    <section className="ac-next" aria-label="How to draw">
+      <p className="ac-inspector-hint">
+        {hasSteps
+          ? 'Press a step to set what it does. Drag from the dot below a card to the card that comes next; drag onto bare canvas to add a new one.'
+          : 'Begin with a step: drag one from the left onto the canvas, or press it. An email to the customer is a good first one.'}
+      </p>
+      <p className="ac-inspector-hint">
+        <Kbd>{command}</Kbd> <Kbd>K</Kbd> finds a step · <Kbd>{command}</Kbd> <Kbd>Z</Kbd> undoes · <Kbd>Delete</Kbd>{' '}
+        takes a step away · <Kbd>{command}</Kbd> <Kbd>S</Kbd> saves
+      </p>
+    </section>
   )
 }
 

@@ -1,7 +1,8 @@
 import { expect, test } from 'vitest'
-import type { Flow } from '@aftercart/flow'
+import type { Catalogue, Flow } from '@aftercart/flow'
 import { catalogue } from '@aftercart/nodes/model'
 import { cardSize, freePlace, layoutFlow, placeNodes } from './layout.ts'
+import { waysRail } from './ways-rail.ts'
 
 const branched: Flow = {
   nodes: ['t:trigger', 'c:condition', 'n:send-email', 'y:send-email', 'w:wait', 'g:goal'].map((name) => {
@@ -82,3 +83,44 @@ test('five hundred steps are laid out within a few seconds', () => {
   layoutFlow({ nodes, edges }, catalogue)
   expect(performance.now() - began).toBeLessThan(8000)
 }, 20_000)
+
+const manyWays: Catalogue = {
+  ...catalogue,
+  exit: {
+    ...catalogue.exit,
+    waysOut: (params) =>
+      Array.from({ length: Number(params['ways']) }, (_, index) => ({ id: `w${index}`, label: `A long case ${index}` })),
+  },
+}
+
+test('ways whose names do not fit below their card get a rail with room for each; Yes and No need none', () => {
+  const rail = waysRail(manyWays['exit']!.waysOut({ ways: 7 }))!
+  for (const [index, at] of rail.at.entries()) {
+    if (index === 0) continue
+    const apart = (rail.room[index]! + rail.room[index - 1]!) / 2
+    expect(at - rail.at[index - 1]!).toBeGreaterThan(apart)
+  }
+  expect(rail.at[3]).toBe(128)
+  expect(waysRail(catalogue.condition.waysOut({}))).toBeNull()
+  expect(waysRail(catalogue.wait.waysOut())).toBeNull()
+})
+
+test('what stands beside and below a card with a rail leaves room for it', () => {
+  const flow: Flow = {
+    nodes: [
+      { id: 't', type: 'trigger', params: {} },
+      { id: 'many', type: 'exit', params: { ways: 7 } },
+      { id: 'beside', type: 'wait', params: {} },
+      { id: 'below', type: 'wait', params: {} },
+    ],
+    edges: [
+      { from: 't', to: 'many' },
+      { from: 't', to: 'beside' },
+      { from: 'many', out: 'w0', to: 'below' },
+    ],
+  }
+  const at = layoutFlow(flow, manyWays)
+  const rail = waysRail(manyWays['exit']!.waysOut({ ways: 7 }))!
+  expect(Math.abs(at['many']!.x - at['beside']!.x)).toBeGreaterThan(rail.half + cardSize.width / 2)
+  expect(at['below']!.y - at['many']!.y).toBeGreaterThan(cardSize.height + 100)
+})

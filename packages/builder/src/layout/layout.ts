@@ -2,11 +2,15 @@ import { Graph, layout as arrange, type EdgeLabel, type GraphLabel, type NodeLab
 import type { Catalogue, Flow, FlowEdge } from '@aftercart/flow'
 import { outOf, waysOutOf } from '../draft/graph.ts'
 import type { Position } from '../draft/draft.reducer.ts'
+import { waysRail } from './ways-rail.ts'
 
 /** All cards have one size, so that a layout needs no measuring. Canvas pixels. */
 export const cardSize = { width: 256, height: 80 }
 
 const gap = { beside: 48, below: 64 }
+
+/** More room below a rail of ways out: its names stand lower, and each path bends at a height of its own. */
+const railGap = 56
 
 /**
  * Where each node stands, read from top to bottom, ways out from left to right.
@@ -15,7 +19,11 @@ const gap = { beside: 48, below: 64 }
 export function layoutFlow(flow: Flow, catalogue: Catalogue): Record<string, Position> {
   const graph = new Graph<GraphLabel, NodeLabel, EdgeLabel>()
   graph.setGraph({ rankdir: 'TB', nodesep: gap.beside, ranksep: gap.below, edgesep: 24 })
-  for (const node of flow.nodes) graph.setNode(node.id, { ...cardSize })
+  const rails = new Map(flow.nodes.map((node) => [node.id, waysRail(waysOutOf(node, catalogue))]))
+  for (const node of flow.nodes) {
+    const width = Math.max(cardSize.width, (rails.get(node.id)?.half ?? 0) * 2)
+    graph.setNode(node.id, { width, height: cardSize.height })
+  }
   // A step stays close below what alone leads to it; where paths meet, the long way round is the meeting's.
   const incoming = Map.groupBy(flow.edges, (edge) => edge.to)
   for (const edge of byWayOut(flow, catalogue)) {
@@ -24,7 +32,10 @@ export function layoutFlow(flow: Flow, catalogue: Catalogue): Record<string, Pos
   // Dagre's search for fewer crossings would swap Yes and No at will. Walking the drawing in the order of its ways out
   // leaves drawings of people without crossings too.
   arrange(graph, { disableOptimalOrderHeuristic: true })
-  const ys = flow.nodes.map((node) => graph.node(node.id).y ?? 0)
+  const ys = withRoomBelow(
+    flow.nodes.map((node) => graph.node(node.id).y ?? 0),
+    flow.nodes.map((node) => (rails.get(node.id) ? railGap : 0)),
+  )
   const xs = flow.nodes.map((node) => graph.node(node.id).x ?? 0)
   const left = Math.min(...xs)
   const top = Math.min(...ys)
@@ -34,6 +45,13 @@ export function layoutFlow(flow: Flow, catalogue: Catalogue): Record<string, Pos
       { x: Math.round((xs[index] ?? 0) - left), y: Math.round((ys[index] ?? 0) - top) },
     ]),
   )
+}
+
+/** The rows' heights, where everything below a row with a rail moves down. `extra`: what each node asks for. */
+function withRoomBelow(ys: readonly number[], extra: readonly number[]): number[] {
+  const asked = new Map<number, number>()
+  for (const [index, y] of ys.entries()) asked.set(y, Math.max(asked.get(y) ?? 0, extra[index] ?? 0))
+  return ys.map((y) => [...asked].reduce((sum, [above, room]) => (above < y ? sum + room : sum), y))
 }
 
 /** The flow with a place for every node: all laid out anew when none has one, else the missing put near what leads to them. */

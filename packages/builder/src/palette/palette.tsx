@@ -1,54 +1,52 @@
-import { useMemo, useState, type KeyboardEvent, type ReactNode } from 'react'
-import { TextInput, VisuallyHidden } from '@mantine/core'
-import { IconSearch } from '@tabler/icons-react'
+import { useMemo, useRef, useState } from 'react'
+import { VisuallyHidden } from '@mantine/core'
 import { useBuilder } from '../builder.context.ts'
-import { StepIcon } from '../step-icon.tsx'
-import { searchSteps, stepDragType, stepGroups, type StepGroup, type StepKind } from '../steps/step-kind.ts'
+import { searchSteps, stepGroups, type StepKind } from '../steps/step-kind.ts'
+import { PaletteGroup } from './palette-group.tsx'
+import { PaletteSearch } from './palette-search.tsx'
+import { walkList } from './walk-list.ts'
 import './palette.css'
 
 type Props = {
   onPick(kind: StepKind): void
   /** Triggers are offered where a flow may begin anew, not in the middle of one. */
   withTriggers?: boolean
+  /** The flow has its trigger: others are a rare wish, and stand folded. */
+  hasTrigger?: boolean
   autoFocus?: boolean
 }
 
 /** All steps one can add: drag one onto the canvas, or press it to add it behind the selected step. */
-export function Palette({ onPick, withTriggers = true, autoFocus = false }: Props) {
-  const { catalogue, editors, fixedTrigger } = useBuilder()
+export function Palette({ onPick, withTriggers = true, hasTrigger = false, autoFocus = false }: Props) {
+  const { catalogue, fixedTrigger } = useBuilder()
   const [text, setText] = useState('')
+  const [folded, setFolded] = useState<ReadonlySet<string>>(new Set(hasTrigger ? ['Triggers'] : []))
+  const list = useRef<HTMLDivElement>(null)
   const all = useMemo(
     () => stepGroups(catalogue, fixedTrigger).filter((group) => withTriggers || group.title !== 'Triggers'),
     [catalogue, fixedTrigger, withTriggers],
   )
   const groups = searchSteps(all, text)
-  const first = groups[0]?.kinds[0]
+  const found = groups.flatMap((group) => group.kinds)
+  const fold = (title: string): void => setFolded(folded.symmetricDifference(new Set([title])))
   return (
     <div className="ac-palette nokey">
-      <TextInput
-        type="search"
-        aria-label="Search steps"
-        placeholder="Search steps"
-        leftSection={<IconSearch size={16} stroke={1.75} aria-hidden />}
-        value={text}
-        data-autofocus={autoFocus || undefined}
-        onChange={(event) => setText(event.currentTarget.value)}
-        onKeyDown={(event) => {
-          if (event.key !== 'Enter' || !first || text === '') return
-          event.preventDefault()
-          onPick(first)
-        }}
+      <PaletteSearch
+        text={text}
+        autoFocus={autoFocus}
+        onChange={setText}
+        onEnter={() => text !== '' && found[0] && onPick(found[0])}
+        onDown={() => list.current?.querySelector<HTMLElement>('.ac-palette-item')?.focus()}
       />
-      <VisuallyHidden role="status">
-        {text && `${groups.flatMap((group) => group.kinds).length} steps found`}
-      </VisuallyHidden>
-      <div className="ac-palette-groups">
+      <VisuallyHidden role="status">{text && `${found.length} steps found`}</VisuallyHidden>
+      <div className="ac-palette-groups" ref={list} onKeyDown={walkList}>
         {groups.map((group) => (
-          <Group
+          <PaletteGroup
             key={group.title}
             group={group}
+            isFolded={text === '' && folded.has(group.title)}
+            onFold={() => fold(group.title)}
             onPick={onPick}
-            icon={(type) => <StepIcon type={type} size={26} catalogue={catalogue} editors={editors} />}
           />
         ))}
         {groups.length === 0 && (
@@ -57,50 +55,4 @@ export function Palette({ onPick, withTriggers = true, autoFocus = false }: Prop
       </div>
     </div>
   )
-}
-
-function Group({
-  group,
-  onPick,
-  icon,
-}: {
-  group: StepGroup
-  onPick(kind: StepKind): void
-  icon(type: string): ReactNode
-}) {
-  const id = `ac-group-${group.title.toLowerCase()}`
-  return (
-    <section aria-labelledby={id}>
-      <h2 id={id} className="ac-palette-title">
-        {group.title}
-      </h2>
-      {group.kinds.map((kind) => (
-        // Not a <button>: Firefox does not let those be dragged.
-        <div
-          key={kind.key}
-          role="button"
-          tabIndex={0}
-          className="ac-palette-item"
-          title={kind.description}
-          draggable
-          data-testid={`palette-${kind.key}`}
-          onDragStart={(event) => {
-            event.dataTransfer.setData(stepDragType, kind.key)
-            event.dataTransfer.effectAllowed = 'copy'
-          }}
-          onClick={() => onPick(kind)}
-          onKeyDown={(event) => pressed(event) && onPick(kind)}
-        >
-          {icon(kind.type)}
-          <span>{kind.title}</span>
-        </div>
-      ))}
-    </section>
-  )
-}
-
-function pressed(event: KeyboardEvent): boolean {
-  if (event.key !== 'Enter' && event.key !== ' ') return false
-  event.preventDefault()
-  return true
 }

@@ -74,7 +74,7 @@ test('a second trigger is never added: the one that is there becomes the other',
 })
 
 test('where the trigger is fixed the palette offers none', () => {
-  expect(stepGroups(catalogue, 'purchase-failed').map((group) => group.title)).toEqual(['Flow', 'Actions'])
+  expect(stepGroups(catalogue, 'purchase-failed').map((group) => group.title)).toEqual(['Control', 'Goals', 'Actions'])
 })
 
 test('searching finds steps by any word of their name or description', () => {

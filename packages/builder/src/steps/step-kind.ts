@@ -30,7 +30,8 @@ export function stepGroups(catalogue: Catalogue, fixedTrigger: Trigger | null): 
   })
   const groups = [
     { title: 'Triggers', kinds: kinds.filter((kind) => kind.family === 'trigger') },
-    { title: 'Flow', kinds: kinds.filter((kind) => kind.family === 'control' || kind.family === 'goal') },
+    { title: 'Control', kinds: kinds.filter((kind) => kind.family === 'control') },
+    { title: 'Goals', kinds: kinds.filter((kind) => kind.family === 'goal') },
     { title: 'Actions', kinds: kinds.filter((kind) => kind.family === 'action') },
   ]
   return groups.filter((group) => group.kinds.length > 0)
