@@ -34,7 +34,7 @@ export function validateFlow(flow: Flow, catalogue: Catalogue): Problem[] {
     ...waysOutProblems(graph),
     ...branchProblems(graph, branches),
     ...joinProblems(graph, branches),
-    ...listenProblems(graph),
+    ...listenProblems(graph, flow.settings),
     ...dunningProblems(graph, trigger, flow.settings),
   ]
   const place = (each: Problem) => (each.node === null ? -1 : (graph.indexOf.get(each.node) ?? -1))

@@ -85,6 +85,17 @@ test('a wait for an event that a goal behind it takes first never happens', () =
   expect(found(before)).toEqual(['(way-out.unconnected h)'])
 })
 
+test('what an exit rule ends the flow by, no goal and no wait ever hears', () => {
+  const flow = draw(
+    { t: 'trigger', w: 'wait', h: ['hear', { on: 'paid' }], a: 'act', g: 'goal' },
+    't > w > h.happened > a > g',
+  )
+  const only = (settings: FlowSettings) => found(flow, settings).filter((each) => each.includes('signal.'))
+  expect(only({ exitOn: [{ on: 'paid' }] })).toEqual(['(signal.ends-flow h)', '(signal.ends-flow g)'])
+  expect(only({ exitOn: [{ on: 'refunded' }] })).toEqual([])
+  expect(only({ exitOn: [{ on: 'paid', tag: 'vip' }] })).toEqual([])
+})
+
 test('a wait for an event that leads nowhere either way is refused', () => {
   expect(found(draw({ t: 'trigger', h: 'hear' }, 't > h'))).toEqual(['way-out.unconnected h'])
 })

@@ -1,18 +1,25 @@
+import type { FlowSettings } from '../flow.ts'
 import { titleOf, type Graph, type GraphNode } from '../graph.ts'
 import { reachable } from '../graph-walk.ts'
 import { problem, type Problem } from '../problem.ts'
 import { signalOf } from '../signal-of.ts'
 
-/** A wait for an event that a goal behind it listens for too: the goal comes first, so `happened` is never taken. */
-export function listenProblems(graph: Graph): Problem[] {
+/**
+ * An event that somebody else takes first: an exit rule of the flow, before all goals and waits; a goal, before the waits for
+ * an event that lead to it. Whoever comes second waits in vain.
+ */
+export function listenProblems(graph: Graph, settings: FlowSettings | undefined): Problem[] {
   const goals = graph.nodes.filter((node) => node.kind === 'goal')
-  return graph.nodes
-    .filter((node) => node.kind === 'listen')
-    .flatMap((node) => {
-      const behind = reachable(node.next, (each) => graph.nodes[each]!.next)
-      const goal = goals.find((each) => behind.has(each.index) && takesAllOf(each, node))
-      return goal === undefined ? [] : [shadowed(node, goal)]
-    })
+  return graph.nodes.flatMap((node) => {
+    const signal = signalOf(node)
+    if (signal === null) return []
+    const ends = settings?.exitOn?.some((rule) => rule.on === signal && !rule.tag && !rule.event) === true
+    if (ends) return [endedBefore(node)]
+    if (node.kind === 'goal') return []
+    const behind = reachable(node.next, (each) => graph.nodes[each]!.next)
+    const goal = goals.find((each) => behind.has(each.index) && takesAllOf(each, node))
+    return goal === undefined ? [] : [shadowed(node, goal)]
+  })
 }
 
 /** Whether the goal takes every event that the node waits for: the same signal, and nothing that only the goal asks for. */
@@ -22,6 +29,11 @@ function takesAllOf(goal: GraphNode, node: GraphNode): boolean {
   return Object.entries(goal.node.params).every(
     ([name, value]) => JSON.stringify(node.node.params[name]) === JSON.stringify(value),
   )
+}
+
+function endedBefore(node: GraphNode): Problem {
+  const message = `"${titleOf(node)}" listens for an event that ends the whole flow by its own rules, so it never hears it. Remove that rule from the flow's settings, or this step.`
+  return problem('signal.ends-flow', node.id, message, { severity: 'warning', short: 'the flow ends first' })
 }
 
 function shadowed(node: GraphNode, goal: GraphNode): Problem {
