@@ -25,6 +25,11 @@ function rootOf(eventId: string): string {
   return eventId.slice(eventId.indexOf(separator) + 1)
 }
 
+/** Whether another flow began the run, about what it was itself about. */
+export function isBegunByFlow(eventId: string): boolean {
+  return eventId.includes(separator)
+}
+
 /** The event whose order, outcome, data or card a run reads, of a column with its event id. */
 export const rootEventSql = (column: string) => `substr(${column}, strpos(${column}, E'\\x1f') + 1)`
 

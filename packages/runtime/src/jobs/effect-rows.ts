@@ -108,16 +108,34 @@ export async function postponeEffect(
   })
 }
 
-/** Locks the effect until the transaction ends. */
+/** What became of a message: it is kept with its subject, or no longer counted. */
+export type MessageEnd = { sent: string } | 'unsent'
+
+/** Locks the effect until the transaction ends. `message`: what became of it, when the effect is one. */
 export async function lockEffect(
   client: PoolClient,
   shopId: string,
   key: string,
+  message: MessageEnd | null,
 ): Promise<{ state: EffectState; attempts: number } | null> {
-  const { rows } = await client.query<{ state: EffectState; attempts: number }>({
-    name: 'lock-effect',
-    text: 'SELECT state, attempts FROM effect WHERE shop_id = $1 AND key = $2 FOR UPDATE',
-    values: [shopId, key],
-  })
+  const query = (name: string, before: string, ...more: string[]) =>
+    client.query<{ state: EffectState; attempts: number }>({
+      name,
+      text: `${before} SELECT state, attempts FROM effect WHERE shop_id = $1 AND key = $2 FOR UPDATE`,
+      values: [shopId, key, ...more],
+    })
+  const { rows } = await (message === null
+    ? query('lock-effect', '')
+    : message === 'unsent'
+      ? query('lock-effect-unsent', `WITH unsent AS (${unsentSql})`)
+      : query('lock-effect-sent', `WITH sent AS (${sentSql})`, message.sent))
   return rows[0] ?? null
+}
+
+const unsentSql = `DELETE FROM message WHERE shop_id = $1 AND key = $2 AND state = 'sending'`
+const sentSql = `UPDATE message SET state = 'sent', subject = $3 WHERE shop_id = $1 AND key = $2`
+
+/** A message that a crash left as being sent, and that will not be sent any more. */
+export async function forgetUnsent(client: PoolClient, shopId: string, key: string): Promise<void> {
+  await client.query({ name: 'forget-unsent', text: unsentSql, values: [shopId, key] })
 }

@@ -55,7 +55,8 @@ async function wake(runtime: Runtime, work: Work, run: RunWork, timer: DueTimer)
   const before = timeline.length
   const moved = await advanceRun(runtime, work, run, { type: 'timer', node, visit })
   const late = Math.max(0, work.now.getTime() - dueAt.getTime())
-  if (moved) timeline.splice(before, 0, { kind: 'woke', node, visit, detail: { late } })
+  const goesOn = timeline[before]?.kind === 'waits-on'
+  if (moved && !goesOn) timeline.splice(before, 0, { kind: 'woke', node, visit, detail: { late } })
 }
 
 async function claimContacts(client: PoolClient, now: Date): Promise<ContactRow[]> {

@@ -3,6 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import pg, { type Pool } from 'pg'
 import { Logger, run, type Runner, type WorkerEvents } from 'graphile-worker'
 import type { Log, Runtime } from '../runtime.ts'
+import { releaseHeld } from '../messages/release-held.ts'
 import { performTask } from '../runs/write-work.ts'
 import { fireDueTimers, nextTimer } from './fire-timers.ts'
 import { performEffect } from './perform-effect.ts'
@@ -29,11 +30,13 @@ export type RunningWorker = {
 
 /** Timers are looked for at least this often, in milliseconds: they may have been armed by another process. */
 const timerLook = 250
+/** The same for held messages: their times are whole minutes. */
+const heldLook = 250
 /** After trouble with the database. */
 const pause = 1000
 
-/** Connections besides those of the actions: for new jobs' notices, the lock of life, timers, and the queue's own work. */
-const ownConnections = 5
+/** Connections besides those of the actions: for new jobs' notices, the lock of life, timers, held messages, and the queue's own. */
+const ownConnections = 6
 
 /**
  * Does the jobs and fires the timers of all shops. Any number of processes may run one. It opens connections of its own,
@@ -73,12 +76,15 @@ async function startOn(runtime: Runtime, concurrency: number, options: WorkerOpt
       queue = await reopened(() => openQueue(runtime, concurrency, limits), stopping.signal, runtime.log)
     }
   })()
-  const timers = watchTimers(runtime, stopping.signal)
+  const watches = Promise.all([
+    watchTimers(runtime, stopping.signal),
+    watch(runtime, stopping.signal, 'Held messages', () => releaseHeld(runtime), heldLook),
+  ])
   return {
     async stop() {
       if (stopping.signal.aborted) return
       stopping.abort()
-      await Promise.all([timers, queue.stop()])
+      await Promise.all([watches, queue.stop()])
       await queueWatch
       await runtime.pool.end()
     },
@@ -155,6 +161,26 @@ async function watchTimers(runtime: Runtime, signal: AbortSignal): Promise<void>
       runtime.log.warn({ reason: redacted(error) }, 'Timers could not be looked at; trying again')
     }
     await sleep(rest, undefined, { signal }).catch(() => {})
+  }
+}
+
+/** Does what `look` finds to do for as long as it finds some, and looks again every `rest` milliseconds. */
+async function watch(
+  runtime: Runtime,
+  signal: AbortSignal,
+  what: string,
+  look: () => Promise<number>,
+  rest: number,
+): Promise<void> {
+  while (!signal.aborted) {
+    let left = rest
+    try {
+      if ((await look()) > 0) continue
+    } catch (error) {
+      left = Math.max(rest, pause)
+      runtime.log.warn({ reason: redacted(error) }, `${what} could not be looked at; trying again`)
+    }
+    await sleep(left, undefined, { signal }).catch(() => {})
   }
 }
 

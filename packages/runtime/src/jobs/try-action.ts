@@ -1,6 +1,8 @@
+import type { Facts } from '@aftercart/flow'
 import type { ActionResult, Executor, Outside } from '@aftercart/nodes/server'
 import type { ContactRow } from '../facts/assemble-facts.ts'
 import { mailFrom } from '../mail/mail-from.ts'
+import { linksFor } from '../messages/links.ts'
 import { factsOf, parsedParams } from '../runs/advance-run.ts'
 import type { RunWork } from '../runs/work.ts'
 import type { Runtime } from '../runtime.ts'
@@ -31,10 +33,10 @@ export async function tryAction(
 ): Promise<Tried> {
   const timeout = AbortSignal.timeout(limits.actionTimeout)
   const signal = AbortSignal.any([job.signal, timeout])
-  const input = () => ({
+  const input = (links: Facts['links']) => ({
     key: effect.key,
     params: parsedParams(effect.type, effect.params),
-    facts: factsOf(run, contact),
+    facts: { ...factsOf(run, contact), links },
     now: runtime.clock.now(),
   })
   // An executor that does not listen to the signal must not hold its worker for ever.
@@ -49,7 +51,9 @@ export async function tryAction(
   })
   aborted.catch(() => {})
   try {
-    const work = executor.execute(input(), outsideOf(runtime, run, effect, signal))
+    const work = linksFor(runtime, run, effect).then((links) =>
+      executor.execute(input(links), outsideOf(runtime, run, effect, signal)),
+    )
     return { worked: true, result: await Promise.race([work, aborted]) }
   } catch (error) {
     return { worked: false, error }

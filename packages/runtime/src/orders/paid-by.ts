@@ -28,7 +28,8 @@ export type Debt = {
  *   same payment or one that happened after the charge went wrong;
  * - a payment of another order of the same person that happened afterwards and has every product of the run's order in it;
  * - for a run without an order (it began with a login): any payment of that person.
- * A run that began with a success is about nothing that is left to pay.
+ * A run that began with a success is about nothing that is left to pay; one that began with a cancellation or a refund, only
+ * about what is bought after it.
  */
 export function isPaidBy(run: { contactId: string; debt: Debt | null }, payment: Payment): boolean {
   const { contactId, debt } = run
@@ -37,7 +38,8 @@ export function isPaidBy(run: { contactId: string; debt: Debt | null }, payment:
   const afterwards = payment.occurredAt >= debt.occurredAt
   if (debt.orderId === payment.orderId) {
     const samePayment = debt.gateway === payment.gateway && debt.payment === payment.payment
-    return isFirstCharge(debt.charge) || samePayment || afterwards
+    const undone = debt.status === 'cancelled' || debt.status === 'refunded'
+    return afterwards || (!undone && (isFirstCharge(debt.charge) || samePayment))
   }
   const bought = new Set(payment.skus)
   const allBought = debt.skus.length > 0 && debt.skus.every((sku) => bought.has(sku))

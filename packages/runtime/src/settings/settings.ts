@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util'
 import { transaction } from '../database/transaction.ts'
 import type { Runtime } from '../runtime.ts'
 import { parseShopSettings, shopSettingsSchema, type MessageRules, type ShopSettings } from './shop-settings.model.ts'
@@ -14,7 +15,11 @@ export async function getSettings(runtime: Runtime, shopId: string): Promise<Set
   return settingsOf({ ...shop, time_zone: shop.timeZone })
 }
 
-/** Changes what is given and leaves the rest. Two people who change different switches at once both get theirs. */
+/**
+ * Changes what is given and leaves the rest. Two people who change different switches at once both get theirs. When the rules
+ * that hold messages change, or the clock they go by, all held messages are looked at again at once: what no rule holds any
+ * more goes out, the rest waits on.
+ */
 export async function updateSettings(runtime: Runtime, shopId: string, change: SettingsChange): Promise<Settings> {
   return transaction(runtime.pool, async (client) => {
     const { rows } = await client.query<ShopRow>(
@@ -29,8 +34,19 @@ export async function updateSettings(runtime: Runtime, shopId: string, change: S
       'UPDATE shop SET name = $2, email = $3, time_zone = $4, url = $5, settings = settings || $6 WHERE id = $1',
       [shopId, after.shopName, after.senderEmail, after.timeZone, after.url, JSON.stringify(switches)],
     )
+    if (!isDeepStrictEqual(holding(settingsOf(before)), holding(after))) {
+      await client.query(
+        `UPDATE effect SET held_until = $2 WHERE shop_id = $1 AND state = 'held' AND held_until > $2`,
+        [shopId, runtime.clock.now()],
+      )
+    }
     return after
   })
+}
+
+/** All that decides until when a message is held. */
+function holding({ messages, timeZone }: Settings): unknown {
+  return { messages, timeZone }
 }
 
 function changed(before: Settings, { messages, ...change }: SettingsChange): Settings {

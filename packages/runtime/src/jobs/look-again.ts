@@ -1,0 +1,114 @@
+import { unreachable } from '@aftercart/flow'
+import { startOfDay, zoneOf } from '@aftercart/nodes/time'
+import type { PoolClient } from 'pg'
+import { lockContact } from '../contacts/upsert-contact.ts'
+import { transaction } from '../database/transaction.ts'
+import { contactFacts, type ContactRow } from '../facts/assemble-facts.ts'
+import { decideSend } from '../messages/decide-send.ts'
+import { ledgerNews, type LedgerNews } from '../messages/ledger-news.ts'
+import { beginMessage, holdMessage, lockRules, readBeforeSend } from '../messages/message-rows.ts'
+import type { Message } from '../messages/message.ts'
+import { lockRun } from '../runs/load-runs.ts'
+import { signalRun } from '../runs/signal-runs.ts'
+import type { LookAgain } from '../runs/timeline.ts'
+import type { RunWork } from '../runs/work.ts'
+import type { Runtime } from '../runtime.ts'
+import { lockEffect, type Claim, type EffectRow } from './effect-rows.ts'
+import { changeRun, skip, standsAt } from './end-effect.ts'
+
+/** A message that is about to be sent. `mayTry` false: it has been tried as often as it may. */
+export type Outgoing = { run: RunWork; effect: EffectRow; message: Message; job: Claim; mayTry: boolean }
+
+/**
+ * `begun`: send it now; it is marked as under way and counted. `used up`: it may not be tried again.
+ * `settled`: nothing is left to do: the run was told news and went elsewhere, or the message is left out, held until later,
+ * or with somebody else.
+ */
+export type Looked = { is: 'begun'; contact: ContactRow } | { is: 'used up' } | { is: 'settled' }
+
+/**
+ * Looks at everything once more immediately before a message to a customer is sent, and decides: in one transaction that
+ * holds the contact's lock, so that two workers who send to the same person at once cannot both see room under the cap.
+ * Killed before its end, nothing has happened; after it, the message is under way, held or left out, once.
+ */
+export async function lookAgain(runtime: Runtime, outgoing: Outgoing): Promise<Looked> {
+  const { run, effect, message } = outgoing
+  return transaction(runtime.pool, async (client): Promise<Looked> => {
+    const contact = await lockContact(client, run.shopId, run.contactId)
+    if (!contact) return { is: 'settled' }
+    const now = runtime.clock.now()
+    const { zone } = zoneOf({ contact: contactFacts(contact), shop: run.beginning.shop })
+    const view = await readBeforeSend(client, run, effect, message, { now, today: startOfDay(now, zone) })
+    const news = ledgerNews(run, view)
+    if (news.length > 0 && (await tell(runtime, client, contact, outgoing, news))) return { is: 'settled' }
+    if (!outgoing.mayTry) return { is: 'used up' }
+    const unsubscribed = contact.unsubscribed_at !== null
+    const decide = (rules = view.rules) => decideSend({ now, zone, ...message, ...view, unsubscribed, rules })
+    let decision = decide()
+    if (decision.decision === 'hold') decision = decide(await lockRules(client, run.shopId))
+    switch (decision.decision) {
+      case 'send':
+        return (await beginMessage(client, run, effect, message, outgoing.job, now))
+          ? { is: 'begun', contact }
+          : { is: 'settled' }
+      case 'hold':
+        await holdMessage(client, run.shopId, effect, decision, outgoing.job, now)
+        return { is: 'settled' }
+      case 'skip':
+        await leaveOut(runtime, client, contact, outgoing, decision.why)
+        return { is: 'settled' }
+      default:
+        return unreachable(decision)
+    }
+  })
+}
+
+/**
+ * Tells the run what it does not know of, so that it goes on behind its goal. When that leaves it where it is, the message is
+ * left out. Answers false when the message may go out all the same.
+ */
+async function tell(
+  runtime: Runtime,
+  client: PoolClient,
+  contact: ContactRow,
+  { run: seen, effect }: Outgoing,
+  news: readonly LedgerNews[],
+): Promise<boolean> {
+  const run = await lockAsSeen(runtime, client, seen, effect)
+  if (run === null) return true
+  let over = false
+  await changeRun(runtime, client, contact, run, async ({ work }) => {
+    for (const { name, detail } of news) await signalRun(runtime, work, run, { name, detail })
+    over = !standsAt(run, effect)
+    // What the order is now says more than what it was in between.
+    const reason = news.findLast(({ skips }) => skips)
+    if (over || reason === undefined) return
+    over = true
+    await skip(runtime, { work, run }, effect, reason.name)
+  })
+  return over
+}
+
+async function leaveOut(
+  runtime: Runtime,
+  client: PoolClient,
+  contact: ContactRow,
+  { run: seen, effect }: Outgoing,
+  why: Extract<LookAgain, { decision: 'skip' }>['why'],
+): Promise<void> {
+  const run = await lockAsSeen(runtime, client, seen, effect)
+  if (run !== null) await changeRun(runtime, client, contact, run, (bench) => skip(runtime, bench, effect, why))
+}
+
+/** The run as it stands; null when something has happened to the effect since it was read. */
+async function lockAsSeen(
+  runtime: Runtime,
+  client: PoolClient,
+  { shopId, id }: RunWork,
+  effect: EffectRow,
+): Promise<RunWork | null> {
+  const run = await lockRun(runtime.pool, client, shopId, id)
+  const now = await lockEffect(client, shopId, effect.key, 'unsent')
+  const asSeen = now?.state === effect.state && now.attempts === effect.attempts
+  return run !== null && asSeen && standsAt(run, effect) ? run : null
+}
