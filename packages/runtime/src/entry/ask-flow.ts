@@ -22,7 +22,7 @@ export async function askToStart(
   const versionKey = { shopId, campaignId, version }
   const flow = (await flowVersions(runtime.pool, work.client, [versionKey]))(versionKey)
   const entries = (await entriesOf(withAsks(bench), run, [campaignId]))(campaignId)
-  if (!mayEnter(isBroken(flow) ? undefined : flow.reEntry, entries, work.now)) return 'not-again'
+  if (!isBroken(flow) && !mayEnter(flow.reEntry, entries, work.now)) return 'not-again'
   if (contact.begun >= circleLimit) {
     writes.timeline.push({ kind: 'circle', detail: { news: 'start', name: campaignId } })
     return 'not-again'

@@ -7,10 +7,10 @@ const day = 24 * 60 * 60 * 1000
 
 /**
  * Whether a contact may come into a flow (again), whatever would begin the run: an outcome, a login, a tag, an event, a
- * goal, another flow or a hand. A day is 24 hours. Nothing said means always.
+ * goal, another flow or a hand. A day is 24 hours.
  */
-export function mayEnter(rule: ReEntry | undefined, before: Entries, now: Date): boolean {
-  if (rule === undefined || before.lastBegan === null) return true
+export function mayEnter(rule: ReEntry, before: Entries, now: Date): boolean {
+  if (before.lastBegan === null) return true
   switch (rule.when) {
     case 'always':
       return true

@@ -84,6 +84,11 @@ export function beginning(shop: ShopRow, { order, outcome, event, card }: Occurr
   }
 }
 
+/** The same for a run that began with nothing that could be told, e.g. with a tag. */
+export function withoutOccurrence(facts: Beginning): Beginning {
+  return { ...facts, order: null, outcome: null, product: null, event: null, card: null }
+}
+
 /** The same for a run of one product's own actions. `sku` is '' for the default settings and for campaigns about any product. */
 export function aboutProduct(facts: Beginning, sku: string): Beginning {
   if (sku === '') return { ...facts, product: null }

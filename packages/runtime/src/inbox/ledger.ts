@@ -7,29 +7,62 @@ import type { OutcomeReport } from './outcome-report.model.ts'
 import type { Reporter } from './report-outcome.ts'
 
 /** What is known of the report's order, payment and attempt. */
-export type Ledger = { order: OrderState | null; sameAttempt: boolean; paymentSucceeded: boolean }
+export type Ledger = {
+  /** `placedAt`: when the outcome happened that made the order. */
+  order: (OrderState & { placedAt: Date }) | null
+  sameAttempt: boolean
+  paymentSucceeded: boolean
+  /** Attempts of the payment that failed and counted, without this report. */
+  failedBefore: number
+  /**
+   * Of a success: a charge of the same payment or order had failed before, that counted, and no other success came in
+   * between. (A charge of a subscription that went through settles what failed before it, as it does for `paid`.)
+   */
+  hadFailed: boolean
+}
 
 /** Locks the order. */
-export async function readLedger(client: PoolClient, shopId: string, report: OutcomeReport): Promise<Ledger> {
+export async function readLedger(
+  client: PoolClient,
+  shopId: string,
+  report: OutcomeReport,
+  occurredAt: Date,
+): Promise<Ledger> {
   type Row = {
     status: OrderState['status'] | null
     status_at: Date
     paid_at: Date | null
+    created_at: Date
     same_attempt: boolean
     payment_succeeded: boolean
+    failed_before: number
+    had_failed: boolean
   }
   const { rows } = await client.query<Row>({
     name: 'inbox-ledger',
-    text: `WITH o AS (SELECT status, status_at, paid_at FROM "order" WHERE shop_id = $1 AND id = $2 FOR NO KEY UPDATE)
+    text: `WITH o AS (SELECT status, status_at, paid_at, created_at FROM "order" WHERE shop_id = $1 AND id = $2 FOR NO KEY UPDATE)
       SELECT o.*, EXISTS (SELECT FROM outcome WHERE shop_id = $1 AND attempt_key = $3) AS same_attempt,
         EXISTS (SELECT FROM outcome WHERE shop_id = $1 AND gateway = $4 AND payment = $5 AND status = 'succeeded'
-          AND source = 'server') AS payment_succeeded
+          AND source = 'server') AS payment_succeeded,
+        (SELECT count(*)::int FROM outcome WHERE shop_id = $1 AND gateway = $4 AND payment = $5 AND status = 'failed'
+          AND counted) AS failed_before,
+        $6::boolean AND EXISTS (SELECT FROM outcome f
+          WHERE f.shop_id = $1 AND (f.order_id = $2 OR (f.gateway = $4 AND f.payment = $5)) AND f.status = 'failed' AND f.counted
+            AND f.occurred_at <= $7::timestamptz AND NOT EXISTS (SELECT FROM outcome s WHERE s.shop_id = $1 AND s.order_id = f.order_id
+              AND s.status = 'succeeded' AND s.counted AND s.occurred_at >= f.occurred_at)) AS had_failed
       FROM (SELECT) AS one LEFT JOIN o ON true`,
-    values: [shopId, report.order.id, attemptKey(report), report.gateway, report.payment],
+    values: [
+      ...[shopId, report.order.id, attemptKey(report), report.gateway, report.payment],
+      ...[report.status === 'succeeded', occurredAt],
+    ],
   })
   const row = rows[0]!
-  const order = row.status === null ? null : { status: row.status, statusAt: row.status_at, paidAt: row.paid_at }
-  return { order, sameAttempt: row.same_attempt, paymentSucceeded: row.payment_succeeded }
+  const { status, status_at: statusAt, paid_at: paidAt, created_at: placedAt } = row
+  return {
+    order: status === null ? null : { status, statusAt, paidAt, placedAt },
+    ...{ sameAttempt: row.same_attempt, paymentSucceeded: row.payment_succeeded },
+    ...{ failedBefore: row.failed_before, hadFailed: row.had_failed },
+  }
 }
 
 function attemptKey({ gateway, payment, attempt, status }: OutcomeReport): string {
@@ -49,7 +82,7 @@ export type LedgerEntry = {
 /** Keeps the report, and the order as it is from now on. Throws `EventKnown` when another request has just stored the same. */
 export async function writeLedger(client: PoolClient, entry: LedgerEntry): Promise<void> {
   const { shopId, report, by, contact, judgement, occurredAt, now } = entry
-  const { outcome } = chargeOf(report, occurredAt)
+  const { outcome } = chargeOf(report, occurredAt, occurredAt)
   const counts =
     judgement.uncounted === null || judgement.uncounted === 'already-paid' || judgement.uncounted === 'older'
   const { rowCount } = await client.query({
@@ -103,7 +136,7 @@ const outcomeText = `INSERT INTO outcome (shop_id, event_id, gateway, payment, a
   ON CONFLICT DO NOTHING`
 
 const orderText = `INSERT INTO "order" AS o (shop_id, id, contact_id, currency, total, items, origin, status, status_at, paid_at, created_at)
-  VALUES ($1, $14, $15, $26, round($27::numeric, 2), $28, $7, $29, $30, $31, $21)
+  VALUES ($1, $14, $15, $26, round($27::numeric, 2), $28, $7, $29, $30, $31, $20)
   ON CONFLICT (shop_id, id) DO UPDATE SET status = excluded.status, status_at = excluded.status_at,
     paid_at = coalesce(o.paid_at, excluded.paid_at), currency = excluded.currency, total = excluded.total, items = excluded.items`
 
@@ -113,11 +146,15 @@ function orderValues({ order: { currency, items } }: OutcomeReport, order: Order
 }
 
 /** The order and the charge as facts know them. */
-export function chargeOf(report: OutcomeReport, occurredAt: Date): { order: OrderRow; outcome: OutcomeRow } {
+export function chargeOf(
+  report: OutcomeReport,
+  occurredAt: Date,
+  placedAt: Date,
+): { order: OrderRow; outcome: OutcomeRow } {
   const { gateway, payment, status, attempt, origin, charge, card, decline, error } = report
   const { id, currency, items } = report.order
   return {
-    order: { id, currency, items, created_at: occurredAt.toISOString() },
+    order: { id, currency, items, created_at: placedAt.toISOString() },
     outcome: {
       ...{ gateway, payment, status, attempt, origin, charge, card, occurred_at: occurredAt.toISOString() },
       decline_class: status === 'failed' ? (decline?.class ?? 'unknown') : null,

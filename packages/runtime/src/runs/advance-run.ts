@@ -1,4 +1,5 @@
 import {
+  enter,
   start,
   step,
   unreachable,
@@ -6,17 +7,20 @@ import {
   type Facts,
   type History,
   type RunEvent,
+  type StepContext,
   type StepResult,
   type Trace,
 } from '@aftercart/flow'
+import { DatabaseError } from 'pg'
 import { catalogue } from '@aftercart/nodes/model'
 import type { ActionResult, Executor } from '@aftercart/nodes/server'
 import { contactFacts, type ContactRow } from '../facts/assemble-facts.ts'
+import { loadHistory } from '../facts/history.ts'
 import type { Log, Runtime } from '../runtime.ts'
 import { isBroken, type FlowVersion } from './compiled-flows.ts'
 import { recordsOf, type Bench } from './records.ts'
 import type { TimelineEntry } from './timeline.ts'
-import { addWrites, contactOf, noWrites, type RunWork, type Work } from './work.ts'
+import { addWrites, contactOf, noWrites, type RunWork, type Signal, type Work } from './work.ts'
 
 export type Executors = Readonly<Record<string, Executor<never> | undefined>>
 
@@ -25,8 +29,8 @@ const actionsAtOnce = 1000
 
 /**
  * Moves one run by one event (or starts it) and does at once the actions that only touch records. Everything it wants
- * written is gathered in `run.writes`. Never throws: a flow, a template or an executor that does marks this run as
- * failed, leaves nothing of the step behind, and no other run notices. Answers whether the event moved it.
+ * written is gathered in `run.writes`. A flow, a template or an executor that throws marks this run as failed, leaves nothing
+ * of the step behind, and no other run notices; only trouble with the database comes out. Answers whether the event moved it.
  */
 export async function advanceRun(
   runtime: Runtime,
@@ -34,18 +38,33 @@ export async function advanceRun(
   run: RunWork,
   event: RunEvent | 'start',
 ): Promise<boolean> {
+  return move(runtime, work, run, ({ compiled }, context) =>
+    event === 'start' || run.snapshot === null
+      ? start(compiled, run.id, context)
+      : step(compiled, run.id, run.snapshot, event, context),
+  )
+}
+
+/** Begins a run at a goal that takes the signal and that others may enter. Answers whether there is one; if not, forget the run. */
+export async function enterRun(runtime: Runtime, work: Work, run: RunWork, signal: Signal): Promise<boolean> {
+  return move(runtime, work, run, ({ compiled }, context) =>
+    enter(compiled, run.id, { type: 'signal', ...signal }, context),
+  )
+}
+
+/** The first step that an event leads to; null when it leads nowhere. */
+type FirstStep = (flow: FlowVersion, context: StepContext) => StepResult | null
+
+async function move(runtime: Runtime, work: Work, run: RunWork, first: FirstStep): Promise<boolean> {
   if (run.status !== 'active') return false
   const contact = contactOf(work, run)
-  const bench: Bench = {
-    runtime,
-    work,
-    run,
-    contact: structuredClone(contact),
-    writes: noWrites(),
-  }
+  if (!isBroken(run.flow) && run.flow.asksHistory)
+    contact.history ??= await loadHistory(work.client, run.shopId, run.contactId, work.now)
+  const bench: Bench = { runtime, work, run, contact: structuredClone(contact), writes: noWrites() }
   try {
     if (isBroken(run.flow)) throw new Error(run.flow.broken)
-    const result = await settle(bench, run.flow, event)
+    const result = await settle(bench, run.flow, first)
+    if (result === null) return false
     Object.assign(contact, bench.contact)
     addWrites(run.writes, bench.writes)
     run.snapshot = result.snapshot
@@ -53,6 +72,8 @@ export async function advanceRun(
     run.changed = true
     return result.moved
   } catch (error) {
+    // The transaction is lost, and whoever began it knows whether to try it again.
+    if (error instanceof DatabaseError) throw error
     failRun(runtime.log, run, error)
     return true
   }
@@ -91,14 +112,12 @@ export function parsedParams(type: string, params: unknown): never {
 async function settle(
   bench: Bench,
   flow: FlowVersion,
-  first: RunEvent | 'start',
-): Promise<StepResult & { moved: boolean }> {
+  first: FirstStep,
+): Promise<(StepResult & { moved: boolean }) | null> {
   const { run, work } = bench
-  const context = () => ({ now: work.now, facts: factsOf(run, bench.contact), campaign: run.campaignId })
-  let result =
-    first === 'start' || run.snapshot === null
-      ? start(flow.compiled, run.id, context())
-      : step(flow.compiled, run.id, run.snapshot, first, context())
+  const context = () => ({ now: work.now, facts: liveFacts(bench, flow), campaign: run.campaignId })
+  let result = first(flow, context())
+  if (result === null) return null
   const moved = result.trace.length > 0 || result.effects.length > 0
   const waiting = await carryOut(bench, result)
   for (let count = 0; waiting.length > 0; count++) {
@@ -107,6 +126,11 @@ async function settle(
     waiting.push(...(await carryOut(bench, result)))
   }
   return { ...result, moved }
+}
+
+/** The history may have been loaded for another run of the contact; a flow sees it only when it asks for it. */
+function liveFacts({ run, contact }: Bench, flow: FlowVersion): Facts {
+  return factsOf(run, flow.asksHistory ? contact : { ...contact, history: null })
 }
 
 /** Notes a step's trace and effects; answers the `done` events of what was done at once. */
@@ -133,6 +157,8 @@ async function carryOutEffect(bench: Bench, effect: Effect, trace: readonly Trac
       if (Number.isNaN(Date.parse(effect.dueAt)))
         throw new Error(`The wait at "${node}" has no date that can be waited for.`)
       writes.timers.push({ node, visit, dueAt: effect.dueAt })
+      // Of a wait that goes on until another time the trace says so itself.
+      if (!trace.some((each) => each.kind === 'entered' && each.node === node && each.visit === visit)) return null
       writes.timeline.push({
         kind: 'waiting',
         node,

@@ -1,5 +1,7 @@
 import {
+  asksHistory,
   compileFlow,
+  entrySignals,
   flowTrigger,
   listensTo,
   type CompiledFlow,
@@ -10,18 +12,20 @@ import {
 } from '@aftercart/flow'
 import { catalogue } from '@aftercart/nodes/model'
 import type { Pool, PoolClient } from 'pg'
+import { triggerChoice, type TriggerChoice } from './trigger-choice.ts'
 
 /** One immutable version of a campaign, ready to step. */
 export type FlowVersion = {
   compiled: CompiledFlow
   listens: ReadonlySet<SignalName>
+  /** At which signals contacts who are not in the flow may enter at a goal. */
+  entrySignals: ReadonlySet<SignalName>
   trigger: Trigger | null
-  /** Campaigns may be about one product only: the SKU that the trigger's form names, else ''. */
-  sku: string
-  /** The tag that a `tag-added` trigger asks for, else ''. */
-  tag: string
-  /** May a contact come in again? Nothing said: always. */
-  reEntry: ReEntry | undefined
+  /** What the trigger's form asks for. */
+  choice: TriggerChoice
+  reEntry: ReEntry
+  /** Whether its steps read `facts.history`. */
+  asksHistory: boolean
 }
 
 /** A version that cannot be stepped: nobody published it through the front door, or its node type is gone. */
@@ -91,14 +95,14 @@ async function readFlows(client: PoolClient, keys: readonly VersionKey[]): Promi
 function prepare(flow: Flow): FlowVersion | BrokenVersion {
   try {
     const compiled = compileFlow(flow, catalogue)
-    const trigger = flow.nodes.find((node) => node.type === 'trigger')?.params
     return {
       compiled,
       listens: new Set(listensTo(compiled)),
+      entrySignals: new Set(entrySignals(compiled)),
       trigger: flowTrigger(flow, catalogue),
-      sku: typeof trigger?.sku === 'string' ? trigger.sku : '',
-      tag: typeof trigger?.tag === 'string' ? trigger.tag : '',
-      reEntry: flow.settings?.reEntry,
+      choice: triggerChoice(flow.nodes.find((node) => node.type === 'trigger')?.params),
+      reEntry: compiled.reEntry,
+      asksHistory: asksHistory(compiled),
     }
   } catch (error) {
     return { broken: error instanceof Error ? error.message : String(error) }

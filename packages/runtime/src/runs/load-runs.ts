@@ -1,4 +1,4 @@
-import type { RunSnapshot, Trigger } from '@aftercart/flow'
+import type { Facts, RunSnapshot, Trigger } from '@aftercart/flow'
 import type { Pool, PoolClient } from 'pg'
 import {
   aboutProduct,
@@ -8,6 +8,7 @@ import {
   type OutcomeRow,
   type ShopRow,
 } from '../facts/assemble-facts.ts'
+import { cardOfEventSql, dataOfEventSql, rootEventSql } from '../entry/event-names.ts'
 import { flowVersions } from './compiled-flows.ts'
 import { noWrites, type RunWork } from './work.ts'
 
@@ -26,15 +27,22 @@ type Row = {
   started_at: Date
   order: OrderRow | null
   outcome: OutcomeRow | null
+  event: Facts['event']
+  card: Facts['card']
   shop: ShopRow
 }
 
+/** A run that another flow began reads what that one reads. */
+const root = rootEventSql('r.event_id')
+
 const selectRuns = `SELECT r.shop_id, r.id, r.campaign_id, r.version, r.trigger, r.sku, r.contact_id, r.order_id, r.event_id,
-    r.status, r.snapshot, r.started_at, to_jsonb(o) AS "order", to_jsonb(e) AS outcome, to_jsonb(s) AS shop
+    r.status, r.snapshot, r.started_at, to_jsonb(o) AS "order", to_jsonb(e) AS outcome, to_jsonb(s) AS shop,
+    ${dataOfEventSql(root, 'r.shop_id')} AS event,
+    ${cardOfEventSql(root, 'r.shop_id', 'r.contact_id')} AS card
   FROM run r
   JOIN shop s ON s.id = r.shop_id
   LEFT JOIN "order" o ON o.shop_id = r.shop_id AND o.id = r.order_id
-  LEFT JOIN outcome e ON e.shop_id = r.shop_id AND e.event_id = r.event_id`
+  LEFT JOIN outcome e ON e.shop_id = r.shop_id AND e.event_id = ${root}`
 
 /** Loads runs by id and locks them; their contacts must be locked before. In the order of their ids. */
 export async function lockRuns(
@@ -106,7 +114,7 @@ async function benched(pool: Pool, client: PoolClient, rows: readonly Row[]): Pr
     startedAt: row.started_at,
     flow: flowOf(keyOf(row)),
     beginning: aboutProduct(
-      beginning(row.shop, { order: row.order, outcome: row.outcome, event: null, card: null }),
+      beginning(row.shop, { order: row.order, outcome: row.outcome, event: row.event, card: row.card }),
       row.sku,
     ),
     debt: debtOf(row.order, row.outcome),

@@ -32,6 +32,18 @@ export async function benchActiveRuns(
   }
 }
 
+/**
+ * The contact is in another time zone by now: runs that wait for a local time work it out anew. Loads them if they are not on
+ * the bench; the contact is locked.
+ */
+export async function tellZoneChanged(runtime: Runtime, work: Work, shopId: string, contactId: string): Promise<void> {
+  await benchActiveRuns(runtime, work.client, work, shopId, contactId, null)
+  for (const run of [...work.runs.values()]) {
+    const waits = Object.keys(run.snapshot?.waits ?? {}).length > 0
+    if (run.contactId === contactId && waits) await advanceRun(runtime, work, run, { type: 'zone-changed' })
+  }
+}
+
 export function listens(run: RunWork, name: SignalName): boolean {
   return run.status === 'active' && !isBroken(run.flow) && run.flow.listens.has(name)
 }

@@ -4,8 +4,9 @@ import { eventNames } from '../entry/event-names.ts'
 import type { Runtime } from '../runtime.ts'
 import { advanceRun } from './advance-run.ts'
 import { flowVersions, isBroken } from './compiled-flows.ts'
-import { benchActiveRuns, signalRun } from './signal-runs.ts'
 import { newRun } from './start-runs.ts'
+import { withoutOccurrence } from '../facts/assemble-facts.ts'
+import { tagCandidates, tellTag } from '../entry/tell-tag.ts'
 import type { FlowAsk, RunWork, Work } from './work.ts'
 
 /**
@@ -13,15 +14,25 @@ import type { FlowAsk, RunWork, Work } from './work.ts'
  * that they added, until no step sets off any more. Call it when all steps of a transaction are done, before `writeWork`.
  */
 export async function spreadNews(runtime: Runtime, client: PoolClient, work: Work): Promise<void> {
+  const candidatesOf = tagCandidates(client)
   for (let round = 0; ; round++) {
     await doAsks(runtime, work)
     const tags = [...work.runs.values()].flatMap((run) =>
       run.writes.tagsAdded.splice(0).map((added) => ({ run, ...added })),
     )
     if (tags.length === 0) return
-    for (const { run, tag } of tags) {
-      if (round < tagRounds) await tellTag(runtime, client, work, run, tag)
-      else run.writes.timeline.push({ kind: 'circle', detail: { news: 'tag', name: tag } })
+    for (const { run, key, tag } of tags) {
+      if (round >= tagRounds) {
+        run.writes.timeline.push({ kind: 'circle', detail: { news: 'tag', name: tag } })
+        continue
+      }
+      const occasion = {
+        ...{ shopId: run.shopId, contactId: run.contactId, eventId: eventNames.tagByFlow(key, tag) },
+        ...{ beginning: withoutOccurrence(run.beginning), debt: null },
+      }
+      const begun = await tellTag(runtime, work, occasion, tag, await candidatesOf(run.shopId))
+      if (begun === 'circle') run.writes.timeline.push({ kind: 'circle', detail: { news: 'tag', name: tag } })
+      await doAsks(runtime, work)
     }
   }
 }
@@ -51,33 +62,29 @@ async function startFor(
     ...{ beginning: by.beginning, debt: by.debt },
   }
   const trigger = isBroken(flow) ? 'manual' : (flow.trigger ?? 'manual')
-  const run = newRun(work, occasion, { id: campaignId, trigger, version }, '', flow)
+  const begun = { flow: await nameOf(work, by), campaignId: by.campaignId }
+  const run = newRun(work, occasion, { id: campaignId, trigger, version }, '', flow, begun)
   work.runs.set(run.id, run)
   await advanceRun(runtime, work, run, 'start')
 }
 
 /** Their timers and pending actions go with them when they are written. */
 async function stopFor(work: Work, by: RunWork, campaignId: string): Promise<void> {
-  const { rows } = await work.client.query<{ name: string }>({
-    name: 'campaign-name',
-    text: 'SELECT name FROM campaign WHERE shop_id = $1 AND id = $2',
-    values: [by.shopId, by.campaignId],
-  })
+  const detail = { why: 'stopped', by: await nameOf(work, by), campaignId: by.campaignId } as const
   for (const run of work.runs.values()) {
     const isOther = run.id !== by.id && run.contactId === by.contactId
     if (!isOther || run.campaignId !== campaignId || run.status !== 'active') continue
     run.status = 'ended'
     run.changed = true
-    run.writes.timeline.push({
-      kind: 'ended',
-      detail: { why: 'stopped', by: rows[0]?.name ?? '', campaignId: by.campaignId },
-    })
+    run.writes.timeline.push({ kind: 'ended', detail })
   }
 }
 
-async function tellTag(runtime: Runtime, client: PoolClient, work: Work, by: RunWork, tag: string): Promise<void> {
-  await benchActiveRuns(runtime, client, work, by.shopId, by.contactId, null)
-  for (const run of [...work.runs.values()]) {
-    if (run.contactId === by.contactId) await signalRun(runtime, work, run, { name: 'tag-added', detail: { tag } })
-  }
+async function nameOf(work: Work, { shopId, campaignId }: RunWork): Promise<string> {
+  const { rows } = await work.client.query<{ name: string }>({
+    name: 'campaign-name',
+    text: 'SELECT name FROM campaign WHERE shop_id = $1 AND id = $2',
+    values: [shopId, campaignId],
+  })
+  return rows[0]?.name ?? ''
 }

@@ -20,8 +20,11 @@ export type DropReason =
  * null for kinds that concern the whole run. In the order of `seq`, the rows tell what happened and why.
  */
 export type TimelineEntry =
-  /** The run began. `sku`: the product whose own actions these are, or ''. */
-  | { kind: 'started'; detail: { trigger: Trigger; eventId: string; orderId: string | null; sku: string } }
+  /** The run began. `sku`: the product that it is about, or ''. `begun`: when it was not its trigger that began it. */
+  | {
+      kind: 'started'
+      detail: { trigger: Trigger; eventId: string; orderId: string | null; sku: string; begun?: Begun }
+    }
   /** The run came to the node. */
   | { kind: 'entered'; node: string; visit: number; detail: Record<string, never> }
   /** The run left the node by the way `out`; `why` in words, when it chose. */
@@ -87,6 +90,9 @@ export type TimelineEntry =
    * passed on. `news`: the tag called `name` was not told any further, or the campaign with the id `name` was not begun.
    */
   | { kind: 'circle'; detail: { news: 'tag' | 'start'; name: string } }
+
+/** What began a run besides its trigger: news at a goal that others may enter, or another flow. */
+export type Begun = { goal: SignalName } | { flow: string; campaignId: string }
 
 /** What was decided immediately before a message to the customer, and why. `until`: an ISO 8601 instant. */
 export type LookAgain =
