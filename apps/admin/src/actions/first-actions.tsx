@@ -2,13 +2,14 @@ import { Button, Group } from '@mantine/core'
 import { notifications } from '@mantine/notifications'
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { Link, useNavigate } from 'react-router'
-import { templates } from '../canvas/templates.ts'
+import { templatesForCell } from '../canvas/ready-made.ts'
 import { sayFailure } from '../page/failure.tsx'
 import { useTRPC } from '../server/trpc.ts'
 import classes from './actions.module.css'
 import { cellPath } from './cell.path.ts'
 
 const place = { sku: null, trigger: 'purchase-failed' } as const
+const [template] = templatesForCell(place.trigger)
 
 /** Shown while a shop has no actions: what to begin with, and a ready-made start. */
 export function FirstActions() {
@@ -36,12 +37,11 @@ export function FirstActions() {
         </p>
       </div>
       <Group gap="xs" wrap="nowrap">
-        <Button
-          loading={start.isPending}
-          onClick={() => start.mutate({ ...place, flow: templates[place.trigger].flow })}
-        >
-          Start from a template
-        </Button>
+        {template && (
+          <Button loading={start.isPending} onClick={() => start.mutate({ ...place, flow: template.flow })}>
+            Start from a template
+          </Button>
+        )}
         <Button component={Link} to={path} variant="default">
           Draw my own
         </Button>

@@ -54,10 +54,10 @@ function useUpdateSettings() {
   const key = trpc.settings.get.queryKey({})
   return useMutation(
     trpc.settings.update.mutationOptions({
-      async onMutate(change) {
+      async onMutate({ messages: _, ...change }) {
         await queries.cancelQueries({ queryKey: key })
         const before = queries.getQueryData<Settings>(key)
-        if (before) queries.setQueryData<Settings>(key, { ...before, ...change })
+        if (before) queries.setQueryData<Settings>(key, { ...before, ...change, messages: before.messages })
         return { before }
       },
       onError(error, _change, context) {

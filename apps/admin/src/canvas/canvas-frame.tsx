@@ -10,7 +10,7 @@ import classes from './canvas-frame.module.css'
 import { LeaveGuard } from './leave-guard.tsx'
 import { PublishModal, type UnderWay } from './publish.modal.tsx'
 import { flowProblems } from './server-problems.ts'
-import { isBlankFlow } from './templates.ts'
+import { isBlankFlow } from './blank-flow.ts'
 import { PeopleHere, useWhoIsWhere } from './who-is-where.tsx'
 
 /** What the canvas needs to know of the campaign it draws; null when nothing was ever saved there. */

@@ -1,4 +1,5 @@
 import type { Flow } from '@aftercart/flow'
+import type { Template } from '@aftercart/nodes/templates'
 import { notifications } from '@mantine/notifications'
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import type { inferOutput } from '@trpc/tanstack-react-query'
@@ -14,7 +15,8 @@ import { useTRPC, type Server } from '../server/trpc.ts'
 import { Beginning } from './beginning.tsx'
 import { CanvasFrame } from './canvas-frame.tsx'
 import { CanvasMenu } from './canvas-menu.tsx'
-import { blankFlow, templates } from './templates.ts'
+import { blankFlow } from './blank-flow.ts'
+import { templatesForCell } from './ready-made.ts'
 
 type Campaign = inferOutput<Server['purchaseActions']['get']>
 
@@ -51,9 +53,8 @@ function Drawing({ place, rowName, campaign }: { place: CellPlace; rowName: stri
   const replace = (flow: Flow) => setDrawing(({ number }) => ({ flow, number: number + 1 }))
   const [copying, setCopying] = useState(false)
   const rows = useRows(copying)
-  const template = templates[place.trigger]
 
-  async function applyTemplate() {
+  async function applyTemplate(template: Template) {
     try {
       replace((await saveDraft.mutateAsync({ ...place, flow: template.flow })).draft)
     } catch (error) {
@@ -85,7 +86,11 @@ function Drawing({ place, rowName, campaign }: { place: CellPlace; rowName: stri
           />
         }
         beginning={
-          <Beginning template={template.does} onTemplate={() => void applyTemplate()} onCopy={() => setCopying(true)} />
+          <Beginning
+            templates={templatesForCell(place.trigger)}
+            onTemplate={(template) => void applyTemplate(template)}
+            onCopy={() => setCopying(true)}
+          />
         }
         onSave={(draft) => saveDraft.mutateAsync({ ...place, flow: draft })}
         onPublish={(drawn, underWay) => publish.mutateAsync({ ...place, flow: drawn, underWay })}

@@ -1,12 +1,12 @@
-import { Button, Group, Select, Stack, Text, TextInput } from '@mantine/core'
-import { notifications } from '@mantine/notifications'
-import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
+import { Select, Stack, TextInput } from '@mantine/core'
+import { useQuery } from '@tanstack/react-query'
 import type { inferOutput } from '@trpc/tanstack-react-query'
 import { useState, type FormEvent } from 'react'
-import { sayFailure } from '../page/failure.tsx'
 import { Loaded } from '../page/loaded.tsx'
 import { Panel } from '../page/panel.tsx'
-import { problemsAt, requestProblems, useTRPC, type Server } from '../server/trpc.ts'
+import { problemsAt, useTRPC, type Server } from '../server/trpc.ts'
+import { SaveRow } from './save-row.tsx'
+import { useSaveSettings } from './use-save-settings.ts'
 
 type Settings = inferOutput<Server['settings']['get']>
 
@@ -23,42 +23,19 @@ export function ShopSection() {
   )
 }
 
-function ShopForm({ settings }: { settings: Settings }) {
-  const trpc = useTRPC()
-  const queries = useQueryClient()
-  const [shop, setShop] = useState({
-    shopName: settings.shopName,
-    senderEmail: settings.senderEmail,
-    url: settings.url,
-    timeZone: settings.timeZone,
-    fraudBlockCountsAs: settings.fraudBlockCountsAs,
-  })
-  const update = useMutation(
-    trpc.settings.update.mutationOptions({
-      async onSuccess() {
-        await Promise.all([
-          queries.invalidateQueries(trpc.settings.pathFilter()),
-          queries.invalidateQueries(trpc.session.me.queryFilter()),
-        ])
-        notifications.show({ message: 'Saved.' })
-      },
-      onError(error) {
-        if (requestProblems(error).length === 0)
-          notifications.show({ color: 'attention', title: 'Not saved', message: sayFailure(error) })
-      },
-    }),
-  )
-  const set = <Name extends keyof typeof shop>(name: Name, value: (typeof shop)[Name]) =>
-    setShop((before) => ({ ...before, [name]: value }))
-  const text = (name: 'shopName' | 'senderEmail' | 'url') => ({
+function ShopForm({ settings: { shopName, senderEmail, url, timeZone } }: { settings: Settings }) {
+  const [shop, setShop] = useState({ shopName, senderEmail, url, timeZone })
+  const save = useSaveSettings()
+  const set = (name: keyof typeof shop, value: string) => setShop((before) => ({ ...before, [name]: value }))
+  const text = (name: keyof typeof shop) => ({
     name,
     value: shop[name],
-    error: problemsAt(update.error, name),
+    error: problemsAt(save.error, name),
     onChange: (event: { currentTarget: { value: string } }) => set(name, event.currentTarget.value),
   })
   function submit(event: FormEvent) {
     event.preventDefault()
-    update.mutate({ ...shop, url: shop.url.trim() })
+    save.mutate({ ...shop, url: shop.url.trim() })
   }
   return (
     <form onSubmit={submit}>
@@ -78,38 +55,33 @@ function ShopForm({ settings }: { settings: Settings }) {
           inputMode="url"
           {...text('url')}
         />
-        <Select
-          label="Time zone"
-          description="Used for contacts whose own is not known."
-          searchable
-          allowDeselect={false}
+        <TimeZone
           value={shop.timeZone}
-          error={problemsAt(update.error, 'timeZone')}
-          onChange={(value) => value !== null && set('timeZone', value)}
-          data={timeZones(shop.timeZone)}
-          limit={60}
-          nothingFoundMessage="No time zone is called that"
+          error={problemsAt(save.error, 'timeZone')}
+          onChange={(zone) => set('timeZone', zone)}
         />
-        <Select
-          label="A payment that the gateway itself blocks as fraud counts as"
-          allowDeselect={false}
-          value={shop.fraudBlockCountsAs}
-          onChange={(value) => set('fraudBlockCountsAs', value === 'error' ? 'error' : 'failed')}
-          data={[
-            { value: 'failed', label: 'a failed purchase' },
-            { value: 'error', label: 'an error purchase' },
-          ]}
-        />
-        <Group mt="xs">
-          <Button type="submit" loading={update.isPending}>
-            Save
-          </Button>
-          <Text size="sm" c="dimmed">
-            Takes effect with the next email.
-          </Text>
-        </Group>
+        <SaveRow saving={save.isPending}>Takes effect with the next email.</SaveRow>
       </Stack>
     </form>
+  )
+}
+
+type TimeZoneProps = { value: string; error: string | undefined; onChange: (zone: string) => void }
+
+function TimeZone({ value, error, onChange }: TimeZoneProps) {
+  return (
+    <Select
+      label="Time zone"
+      description="Used for contacts whose own is not known."
+      searchable
+      allowDeselect={false}
+      value={value}
+      error={error}
+      onChange={(zone) => zone !== null && onChange(zone)}
+      data={timeZones(value)}
+      limit={60}
+      nothingFoundMessage="No time zone is called that"
+    />
   )
 }
 

@@ -89,7 +89,10 @@ const manyWays: Catalogue = {
   exit: {
     ...catalogue.exit,
     waysOut: (params) =>
-      Array.from({ length: Number(params['ways']) }, (_, index) => ({ id: `w${index}`, label: `A long case ${index}` })),
+      Array.from({ length: Number(params['ways']) }, (_, index) => ({
+        id: `w${index}`,
+        label: `A long case ${index}`,
+      })),
   },
 }
 
@@ -102,7 +105,7 @@ test('ways whose names do not fit below their card get a rail with room for each
   }
   expect(rail.at[3]).toBe(128)
   expect(waysRail(catalogue.condition.waysOut({}))).toBeNull()
-  expect(waysRail(catalogue.wait.waysOut())).toBeNull()
+  expect(waysRail(catalogue.wait.waysOut({}))).toBeNull()
 })
 
 test('what stands beside and below a card with a rail leaves room for it', () => {
