@@ -16,12 +16,24 @@ export function passesLuhn(digits: string): boolean {
 }
 
 /** `MM/YY` or `MM/YYYY` in figures, or null when it is not a month. */
-export function parseExpiry(expiry: string): { month: number; year: number } | null {
+function parseExpiry(expiry: string): { month: number; year: number } | null {
   const match = /^\s*(\d{1,2})\s*[/-]\s*(\d{2}|\d{4})\s*$/.exec(expiry)
   if (match === null) return null
   const month = Number(match[1])
   const year = match[2]!.length === 2 ? 2000 + Number(match[2]) : Number(match[2])
   return month >= 1 && month <= 12 ? { month, year } : null
+}
+
+/** `MM/YY` or `MM/YYYY` as `YYYY-MM`, or null when it is not a month. */
+export function expiryMonth(expiry: string): string | null {
+  const parsed = parseExpiry(expiry)
+  return parsed === null ? null : `${parsed.year}-${String(parsed.month).padStart(2, '0')}`
+}
+
+/** Whether the month (`YYYY-MM`) is over everywhere on Earth: a card must not be refused while it is still good somewhere. */
+export function isPast(month: string, now: Date): boolean {
+  // The month ends latest at UTC-12.
+  return month < new Date(now.getTime() - 12 * 3_600_000).toISOString().slice(0, 7)
 }
 
 /** What is wrong with expiry and cvc, for the fields of a form. A card is good until the end of its month. */
@@ -30,15 +42,12 @@ export function checkExpiryAndCvc(card: Card, cvcLength: 3 | 4, now: Date): Card
 }
 
 function checkExpiry(expiry: string, now: Date): CardProblem[] {
-  const parsed = parseExpiry(expiry)
-  if (parsed === null) return [{ field: 'expiry', message: 'Enter the expiry date as month and year, like 08/29.' }]
-  const months = parsed.year * 12 + parsed.month - 1
-  // The month ends latest at UTC-12; a card must not be refused while it is still good where the shopper lives.
-  const there = new Date(now.getTime() - 12 * 3_600_000)
-  if (months < there.getUTCFullYear() * 12 + there.getUTCMonth()) {
+  const month = expiryMonth(expiry)
+  if (month === null) return [{ field: 'expiry', message: 'Enter the expiry date as month and year, like 08/29.' }]
+  if (isPast(month, now)) {
     return [{ field: 'expiry', message: 'This date is in the past. Check the expiry date, or use another card.' }]
   }
-  if (parsed.year > there.getUTCFullYear() + 50) {
+  if (Number(month.slice(0, 4)) > now.getUTCFullYear() + 50) {
     return [{ field: 'expiry', message: 'This date is too far ahead. Check the expiry date on your card.' }]
   }
   return []

@@ -7,6 +7,7 @@ export type {
   ChargeRequest,
   Gateway,
   GatewayOutcome,
+  RetryRequest,
 } from './gateway.ts'
 export { declineClass, declineClasses, type DeclineCode } from './decline-classes.ts'
 export { shopperMessage } from './shopper-message.ts'

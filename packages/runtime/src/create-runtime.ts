@@ -1,3 +1,4 @@
+import { createSandbox } from '@aftercart/gateways'
 import { executors } from '@aftercart/nodes/server'
 import type { Database } from './database/database.ts'
 import { mailboxMailer } from './mail/mailbox-mailer.ts'
@@ -11,6 +12,8 @@ export type RuntimeOptions = {
   mailer?: Mailer
   /** Silent when not said. */
   log?: Log
+  /** The sandbox when not said: no money moves. */
+  gateways?: Runtime['gateways']
   /** Address ranges that HTTP nodes may reach besides public ones, e.g. `127.0.0.1/32`; none when not said. */
   httpAllow?: readonly string[]
   /** The address people reach the server at, for links in mail; without it there are none to our own pages. */
@@ -28,6 +31,7 @@ export function createRuntime(options: RuntimeOptions): Runtime {
     mailer: options.mailer ?? mailboxMailer(prisma, clock),
     log: options.log ?? silentLog,
     nodes: executors,
+    gateways: options.gateways ?? [createSandbox()],
     httpAllow: options.httpAllow ?? [],
     publicUrl: options.publicUrl?.replace(/\/+$/, '') ?? null,
   }

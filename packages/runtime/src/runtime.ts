@@ -1,4 +1,5 @@
 import type { Pool } from 'pg'
+import type { Gateway } from '@aftercart/gateways'
 import type { NodeServers } from '@aftercart/nodes/server'
 import type { PrismaClient } from './generated/prisma/client.ts'
 
@@ -41,6 +42,8 @@ export type Runtime = {
   log: Log
   /** The executors of all node types. */
   nodes: NodeServers
+  /** What can charge cards, found by `name` when a payment is tried again. The first charges the storefront's orders. */
+  gateways: readonly [Gateway, ...Gateway[]]
   /** Address ranges that HTTP nodes may reach besides public ones, e.g. `127.0.0.1/32`. */
   httpAllow: readonly string[]
   /** Where customers reach our own pages, e.g. `https://aftercart.example` without a slash at its end; null when nobody said. */

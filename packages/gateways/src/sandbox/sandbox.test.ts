@@ -5,6 +5,7 @@ import { declineClasses } from '../decline-classes.ts'
 import type { Card } from '../gateway.ts'
 import { shopperMessage } from '../shopper-message.ts'
 import { createSandbox } from './sandbox.ts'
+import { storedCard } from './stored-reference.ts'
 import { testCards } from './test-cards.ts'
 
 const now = new Date('2026-11-22T10:00:00Z')
@@ -149,3 +150,83 @@ test('shoppers read the same words for a stolen card, a lost card, fraud and mis
     'Your bank did not accept this card. Nothing was charged. Try another card, or ask your bank.',
   ])
 })
+
+/** Charges a card and answers the name under which it is kept. */
+async function keep(number: string, customer?: string, expiry = '12/30'): Promise<string> {
+  const cvc = '1'.repeat(testCards.find((card) => card.number === number)!.cvcLength)
+  const request = { payment: 'pay_1', attempt: 1, amount: '40.00', currency: 'USD', now }
+  const answer = await createSandbox().charge({
+    ...request,
+    card: { number, expiry, cvc },
+    ...(customer ? { customer } : {}),
+  })
+  if (answer.kind !== 'outcome') throw new Error('The card was refused.')
+  return answer.outcome.card!.reference!
+}
+
+/** In another process: nothing is remembered there. */
+function retry(reference: string, attempt: number, at = now, gateway = createSandbox()) {
+  const request = { payment: 'pay_1', attempt, amount: '40.00', currency: 'USD', key: 'run:n:1', now: at }
+  return gateway.retry({ ...request, reference })
+}
+
+test.each(testCards.map((card) => [card.number, card] as const))(
+  '%s is kept under a name without its number, by which another process charges it again',
+  async (number, card) => {
+    const reference = await keep(number)
+    expect(reference).not.toContain(number)
+    expect(reference).not.toMatch(/\d{12}/)
+    expect(storedCard(reference)).toEqual({ card, expires: '2030-12' })
+    expect(await retry(reference, 2)).toMatchObject({
+      status: card.result.status,
+      card: { brand: card.brand, last4: number.slice(-4), reference, expires: '2030-12' },
+    })
+  },
+)
+
+test('a card without funds is declined twice and pays at the third try', async () => {
+  const reference = await keep('4000000000000333')
+  expect([await retry(reference, 2), await retry(reference, 3), await retry(reference, 4)]).toMatchObject([
+    { status: 'failed', decline: { class: 'soft', code: 'insufficient_funds' } },
+    { status: 'succeeded' },
+    { status: 'succeeded' },
+  ])
+})
+
+test('a lost card stays lost, however often it is tried', async () => {
+  const reference = await keep('4000000000009987')
+  for (const attempt of [2, 5, 30]) {
+    expect(await retry(reference, attempt)).toMatchObject({ status: 'failed', decline: { class: 'hard' } })
+  }
+})
+
+test('a kept card whose month is over is declined as expired', async () => {
+  const reference = await keep('4242424242424242', undefined, '11/26')
+  expect(await retry(reference, 2, new Date('2026-12-01T11:59:00Z'))).toMatchObject({ status: 'succeeded' })
+  expect(await retry(reference, 3, new Date('2026-12-01T12:00:00Z'))).toMatchObject({
+    status: 'failed',
+    decline: { code: 'expired_card', class: 'hard' },
+  })
+})
+
+test('the same card of the same customer is kept once, and of two customers twice', async () => {
+  const of = (customer: string) => keep('4242424242424242', customer)
+  expect(await of('ada')).toBe(await of('ada'))
+  expect(await of('ada')).not.toBe(await of('grace'))
+})
+
+test('an attempt that was charged once is not charged again, neither by its card nor by the kept one', async () => {
+  const gateway = createSandbox()
+  const reference = await keep('4242424242424242')
+  const first = await charge({ number: '4000000000000002' }, 'pay_1', 2, gateway)
+  expect(await retry(reference, 2, now, gateway)).toEqual(first.kind === 'outcome' && first.outcome)
+  const third = await retry(reference, 3, now, gateway)
+  expect(await charge({ number: '4000000000000002' }, 'pay_1', 3, gateway)).toMatchObject({ outcome: third })
+})
+
+test.each(['', 'sbx_', '4242424242424242', 'sbx_203012_0000000000_0000000000000000', 'pm_1'])(
+  'a name that the sandbox never gave ("%s") is an error, and nothing is charged',
+  async (reference) => {
+    expect(await retry(reference, 2)).toMatchObject({ status: 'error', card: null, error: { code: 'unknown_card' } })
+  },
+)

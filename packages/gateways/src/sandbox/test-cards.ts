@@ -13,7 +13,10 @@ export type TestCard = {
   cvcLength: 3 | 4
   /** What the list of test cards says of it. */
   title: string
+  /** What its first attempt comes to, and all others when `later` says nothing else. */
   result: TestCardResult
+  /** What attempts of one payment come to from this one on. */
+  later?: { fromAttempt: number; result: TestCardResult }
 }
 
 const visa = { brand: 'visa', cvcLength: 3 } as const
@@ -21,8 +24,8 @@ const succeeded = { status: 'succeeded' } as const
 
 /**
  * Every number the sandbox takes. They are the published test numbers that developers know by heart
- * (docs.stripe.com/testing); none of them belongs to a person. The last two are our own, in the same never-issued
- * range: 408 as in "request timeout", 202 as in "accepted".
+ * (docs.stripe.com/testing); none of them belongs to a person. Those that end in 408 (as in "request timeout"), 200 and
+ * 333 (the third time it works) are our own, in the same never-issued range.
  */
 export const testCards: readonly TestCard[] = [
   { ...visa, number: '4242424242424242', title: 'Pays', result: succeeded },
@@ -42,6 +45,13 @@ export const testCards: readonly TestCard[] = [
   { number: '6200000000000005', brand: 'unionpay', cvcLength: 3, title: 'Pays (UnionPay)', result: succeeded },
   { ...visa, number: '4000000000000002', title: 'Declined', result: declined('generic_decline') },
   { ...visa, number: '4000000000009995', title: 'Declined: not enough funds', result: declined('insufficient_funds') },
+  {
+    ...visa,
+    number: '4000000000000333',
+    title: 'Declined twice: not enough funds; pays at the third try',
+    result: declined('insufficient_funds'),
+    later: { fromAttempt: 3, result: succeeded },
+  },
   {
     ...visa,
     number: '4000000000006975',

@@ -61,7 +61,12 @@ export function requestsOf(
   const goal = onlyCampaigns(routes.purchaseGoal, lines)
   if (report.status === 'failed') {
     const attempt = { count: ledger.failedBefore + 1, final: report.finalAttempt ?? false }
-    requests.push({ trigger: 'charge-failed', ...billing, fits: (choice) => asksForAttempt(choice.attempt, attempt), not: retriedBy })
+    requests.push({
+      trigger: 'charge-failed',
+      ...billing,
+      fits: (choice) => asksForAttempt(choice.attempt, attempt),
+      not: retriedBy,
+    })
   }
   if (report.status === 'succeeded') {
     requests.push({ trigger: 'purchase-made', ...goal })

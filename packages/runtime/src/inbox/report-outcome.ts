@@ -1,5 +1,5 @@
 import type { PoolClient } from 'pg'
-import { keepCard } from '../charges/stored-cards.ts'
+import { keepStoredCard } from '../charges/stored-cards.ts'
 import { upsertContact } from '../contacts/upsert-contact.ts'
 import { transaction } from '../database/transaction.ts'
 import { enterAtGoals } from '../entry/enter-at-goals.ts'
@@ -68,7 +68,7 @@ async function take(
   const ledger = await readLedger(client, shopId, report, occurredAt)
   const judgement = judgeOutcome({ ...report, source: by.source, occurredAt }, ledger)
   await writeLedger(client, { shopId, report, by, contact, judgement, occurredAt, now })
-  if (by.source === 'server') await keepCard(client, shopId, contact.id, report, occurredAt)
+  if (by.source === 'server') await keepStoredCard(client, { shopId, report, contactId: contact.id, occurredAt })
   const answer = { duplicate: judgement.uncounted === 'same-attempt', contactId: contact.id }
   const work = newWork(client, now, [contact])
   if (contact.zone_changed) await tellZoneChanged(runtime, work, shopId, contact.id)

@@ -41,6 +41,8 @@ export type Request = {
   campaigns: { anyProduct: boolean; ownProduct: boolean; skus: readonly string[] }
   /** What else the trigger's form may ask for, e.g. which attempt; left out: nothing. */
   fits?: (choice: TriggerChoice) => boolean
+  /** A campaign that does not begin by this. */
+  not?: string | undefined
 }
 
 /** What begins runs: an event, for one contact. */
@@ -155,10 +157,10 @@ function chosen(
 }
 
 /** A campaign about chosen products runs once, about the first of them in the order of the order's lines. */
-function campaignFor(each: Chosen, { campaigns, fits }: Request): Chosen[] {
+function campaignFor(each: Chosen, { campaigns, fits, not }: Request): Chosen[] {
   if (isBroken(each.flow)) return campaigns.anyProduct ? [each] : []
   const { choice } = each.flow satisfies FlowVersion
-  if (fits?.(choice) === false) return []
+  if (fits?.(choice) === false || each.candidate.id === not) return []
   if (choice.skus.length === 0) return campaigns.anyProduct ? [each] : []
   const sku = campaigns.ownProduct ? campaigns.skus.find((line) => choice.skus.includes(line)) : undefined
   return sku === undefined ? [] : [{ ...each, sku }]

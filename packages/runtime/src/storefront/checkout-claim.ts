@@ -47,9 +47,8 @@ export function decideClaim(
   const numbers = Object.keys(answers).map(Number)
   const latest = Math.max(0, ...numbers)
   if (charging !== null) {
-    const stale = now.getTime() - (chargingSince?.getTime() ?? 0) >= staleAfter
     // Whatever attempt was asked for: the one that was begun must be finished first, or two could be charged.
-    return stale ? { kind: 'charge', attempt: charging } : { kind: 'busy' }
+    return isStale(chargingSince, now) ? { kind: 'charge', attempt: charging } : { kind: 'busy' }
   }
   const kept = answers[attempt] ?? (attempt < latest ? answers[latest] : undefined)
   if (kept?.status === 'succeeded') return { kind: 'answered', answer: kept }
@@ -57,6 +56,11 @@ export function decideClaim(
   if (kept !== undefined && kept.status !== 'pending') return { kind: 'answered', answer: kept }
   if (order?.status === 'pending') return { kind: 'pending' }
   return numbers.length >= maxAttempts ? { kind: 'too-many' } : { kind: 'charge', attempt }
+}
+
+/** Whether whoever began to charge is taken for dead. */
+export function isStale(chargingSince: Date | null, now: Date): boolean {
+  return now.getTime() - (chargingSince?.getTime() ?? 0) >= staleAfter
 }
 
 /** The order that a cart becomes: the same for each of its attempts, and no way back from it to the cart. */
@@ -77,11 +81,13 @@ export async function claim(runtime: Runtime, shopId: string, cartId: string, at
       cartId,
       orderId,
     ])
+    // Locked by a statement of its own: the next one then sees what whoever held the lock has made of the order.
+    await client.query('SELECT FROM checkout WHERE shop_id = $1 AND cart_id = $2 FOR UPDATE', [shopId, cartId])
     const { rows } = await client.query<CheckoutState>(
       `SELECT charging, charging_since AS "chargingSince", answers,
          (SELECT jsonb_build_object('status', o.status, 'paid', o.paid_at IS NOT NULL)
           FROM "order" o WHERE o.shop_id = c.shop_id AND o.id = c.order_id) AS "order"
-       FROM checkout c WHERE shop_id = $1 AND cart_id = $2 FOR UPDATE`,
+       FROM checkout c WHERE shop_id = $1 AND cart_id = $2`,
       [shopId, cartId],
     )
     const decision = decideClaim(rows[0]!, attempt, now)

@@ -1,8 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import { unreachable } from '@aftercart/flow'
+import { unreachable, type DeclineClass } from '@aftercart/flow'
 import { shopperMessage, type Card, type Gateway, type GatewayOutcome } from '@aftercart/gateways'
+import { customerName, reportedCharge } from '../charges/charge-report.ts'
 import { emailKey } from '../contacts/match-key.ts'
 import type { Person } from '../contacts/upsert-contact.ts'
+import type { OutcomeReport } from '../inbox/outcome-report.model.ts'
 import { reportOutcome } from '../inbox/report-outcome.ts'
 import type { Runtime } from '../runtime.ts'
 import { abandon, claim, orderIdOf, release, settle, type KeptAnswer } from './checkout-claim.ts'
@@ -127,10 +129,8 @@ async function chargeClaimed(runtime: Runtime, gateway: Gateway, shopId: string,
   }
 }
 
-type Outcome = Pick<GatewayOutcome, 'status'> & {
-  decline?: { class: 'hard' | 'soft' | 'authentication' | 'unknown'; code: string }
-  error?: { code: string; message: string }
-}
+type Outcome = Pick<OutcomeReport, 'status' | 'decline' | 'error' | 'storedCard' | 'finalAttempt'> &
+  Pick<GatewayOutcome, 'status'>
 
 type Tried = { kind: 'outcome'; outcome: Outcome } | { kind: 'refused'; problems: { field: string; message: string }[] }
 
@@ -144,14 +144,12 @@ async function tryCard(runtime: Runtime, gateway: Gateway, shopId: string, order
   }
   try {
     const { total: amount, currency } = cart
-    return await gateway.charge({
-      payment: paymentOf(order),
-      attempt: claimed,
-      amount,
-      currency,
-      card,
-      now: runtime.clock.now(),
-    })
+    const customer = customerName(shopId, order.contact.email)
+    const attempt = { payment: paymentOf(order.orderId), attempt: claimed, amount, currency }
+    const answer = await gateway.charge({ ...attempt, card, customer, now: runtime.clock.now() })
+    return answer.kind === 'refused'
+      ? answer
+      : { kind: 'outcome', outcome: { ...reportedCharge(answer.outcome), status: answer.outcome.status } }
   } catch (cause) {
     runtime.log.error(
       { gateway: gateway.name, order: order.orderId, reason: nameOf(cause) },
@@ -174,7 +172,7 @@ async function reportedBefore(runtime: Runtime, shopId: string, eventId: string)
   const { status, declineClass, declineCode, errorCode, errorMessage } = row
   switch (status) {
     case 'failed':
-      return { status, decline: { class: (declineClass ?? 'unknown') as 'unknown', code: declineCode ?? '' } }
+      return { status, decline: { class: (declineClass ?? 'unknown') as DeclineClass, code: declineCode ?? '' } }
     case 'error':
       return { status, error: { code: errorCode ?? '', message: errorMessage ?? '' } }
     default:
@@ -190,13 +188,12 @@ async function report(
   outcome: Outcome,
 ): Promise<string> {
   const { cart, claimed, orderId, contact } = order
-  const { status, decline, error } = outcome
   const { contactId } = await reportOutcome(
     runtime,
     shopId,
     {
-      ...{ eventId: eventIdOf(gateway, order), gateway: gateway.name, payment: paymentOf(order), attempt: claimed },
-      ...{ status, decline, error, origin: 'cart', charge: cart.charge, card: true, contact },
+      ...{ eventId: eventIdOf(gateway, order), gateway: gateway.name, payment: paymentOf(orderId), attempt: claimed },
+      ...{ ...outcome, origin: 'cart', charge: cart.charge, card: true, contact },
       occurredAt: runtime.clock.now().toISOString(),
       order: { id: orderId, currency: cart.currency, items: cart.items },
     },
@@ -211,12 +208,13 @@ function keptAnswer(outcome: Outcome, { problem }: PricedCart, submission: strin
   return { status, message, canRetry: status === 'failed' || status === 'error', submission }
 }
 
-function paymentOf({ orderId }: Claimed): string {
+/** How the payment of an order that was made at our checkout is called at its gateway. */
+export function paymentOf(orderId: string): string {
   return orderId.replace(/^ord_/, 'pay_')
 }
 
 function eventIdOf(gateway: Gateway, order: Claimed): string {
-  return `${gateway.name}:${paymentOf(order)}:${order.claimed}`
+  return `${gateway.name}:${paymentOf(order.orderId)}:${order.claimed}`
 }
 
 async function personOfToken(runtime: Runtime, shopId: string, token: string | undefined): Promise<Person | null> {
