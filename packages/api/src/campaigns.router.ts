@@ -1,19 +1,28 @@
-import { catalogue } from '@aftercart/nodes/model'
-import { flowSchema, validateFlow } from '@aftercart/flow'
+import { flowSchema } from '@aftercart/flow'
 import {
   createCampaign,
   getCampaign,
+  getCampaignChanges,
+  getFlowProblems,
+  getMoveProgress,
   listCampaigns,
+  planMove,
   publishCampaign,
   renameCampaign,
   saveCampaignDraft,
   unpublishCampaign,
 } from '@aftercart/runtime'
 import { z } from 'zod'
-import { underWaySchema } from './campaigns.publishing.ts'
+import {
+  changesSchema,
+  movePlanSchema,
+  moveProgressSchema,
+  nodeMapSchema,
+  underWaySchema,
+} from './campaigns.publishing.ts'
 import { idSchema, instantSchema, pageInput, pageOf, triggerSchema } from './page.ts'
 import { notFound } from './problems.ts'
-import { published } from './publish-answer.ts'
+import { planned, published } from './publish-answer.ts'
 import { router, shopProcedure } from './trpc.ts'
 
 export const stepSchema = z.object({
@@ -88,22 +97,47 @@ export const campaignsRouter = router({
     .output(campaignSchema)
     .mutation(async ({ ctx, input }) => found(await saveCampaignDraft(ctx.runtime, ctx.shopId, input))),
 
+  /** What publishing the draft would change, in words. */
+  changes: shopProcedure
+    .input(z.object({ campaignId: idSchema }))
+    .output(changesSchema)
+    .query(async ({ ctx, input }) => found(await getCampaignChanges(ctx.runtime, ctx.shopId, input.campaignId))),
+
+  /** Where the runs under way would go on in the draft, how many could, and what keeps the others. Changes nothing. */
+  planMove: shopProcedure
+    .input(z.object({ campaignId: idSchema, map: nodeMapSchema }))
+    .output(movePlanSchema)
+    .query(async ({ ctx, input }) => planned(await planMove(ctx.runtime, ctx.shopId, input))),
+
+  /** `map` counts with `underWay: "move"` only. Runs are moved in the background: `campaigns.move` tells how far it is. */
   publish: shopProcedure
-    .input(z.object({ campaignId: idSchema, underWay: underWaySchema }))
+    .input(z.object({ campaignId: idSchema, underWay: underWaySchema, map: nodeMapSchema }))
     .output(campaignSchema)
     .mutation(async ({ ctx, input }) => published(await publishCampaign(ctx.runtime, ctx.shopId, input))),
 
-  /** No new runs begin. Runs under way finish. */
+  /** How far the newest move of runs to a new version is; null when there was none. */
+  move: shopProcedure
+    .input(z.object({ campaignId: idSchema }))
+    .output(moveProgressSchema.nullable())
+    .query(async ({ ctx, input }) => {
+      found(await getCampaign(ctx.runtime, ctx.shopId, input.campaignId))
+      return getMoveProgress(ctx.runtime, ctx.shopId, input.campaignId)
+    }),
+
+  /** No new runs begin, neither at the trigger nor at a goal. Runs under way finish. */
   unpublish: shopProcedure
     .input(z.object({ campaignId: idSchema }))
     .output(campaignSchema)
     .mutation(async ({ ctx, input }) => found(await unpublishCampaign(ctx.runtime, ctx.shopId, input.campaignId))),
 
-  /** Every problem of a flow, also the warnings. Saves nothing. */
+  /**
+   * Every problem that a flow has in this shop, also the warnings. `campaignId`: the campaign it is for, so that this is not
+   * taken for a second one. Saves nothing.
+   */
   validate: shopProcedure
-    .input(z.object({ flow: flowSchema }))
+    .input(z.object({ flow: flowSchema, campaignId: idSchema.optional() }))
     .output(z.object({ problems: z.array(problemSchema) }))
-    .query(({ input }) => ({ problems: validateFlow(input.flow, catalogue) })),
+    .query(async ({ ctx, input }) => ({ problems: await getFlowProblems(ctx.runtime, ctx.shopId, input) })),
 })
 
 function found<Found>(campaign: Found | null): Found {

@@ -10,7 +10,7 @@ import {
   setPurchaseActions,
 } from '@aftercart/runtime'
 import { z } from 'zod'
-import { underWaySchema } from './campaigns.publishing.ts'
+import { nodeMapSchema, underWaySchema } from './campaigns.publishing.ts'
 import { campaignSchema, stepSchema } from './campaigns.router.ts'
 import { purchaseActionTriggerSchema, skuSchema } from './page.ts'
 import { notFound } from './problems.ts'
@@ -67,9 +67,9 @@ export const purchaseActionsRouter = router({
     .output(campaignSchema.nullable())
     .query(({ ctx, input }) => getPurchaseActions(ctx.runtime, ctx.shopId, input)),
 
-  /** Saves and publishes. Runs under way finish on their version. */
+  /** Saves and publishes. Runs under way finish on their version when nothing else is said. */
   set: shopProcedure
-    .input(cellInput.extend({ flow: flowSchema, underWay: underWaySchema }))
+    .input(cellInput.extend({ flow: flowSchema, underWay: underWaySchema, map: nodeMapSchema }))
     .output(campaignSchema)
     .mutation(async ({ ctx, input }) => published(await setPurchaseActions(ctx.runtime, ctx.shopId, input))),
 
@@ -80,7 +80,7 @@ export const purchaseActionsRouter = router({
     .mutation(({ ctx, input }) => savePurchaseActionsDraft(ctx.runtime, ctx.shopId, input)),
 
   publish: shopProcedure
-    .input(cellInput.extend({ underWay: underWaySchema }))
+    .input(cellInput.extend({ underWay: underWaySchema, map: nodeMapSchema }))
     .output(campaignSchema)
     .mutation(async ({ ctx, input }) => published(await publishPurchaseActions(ctx.runtime, ctx.shopId, input))),
 

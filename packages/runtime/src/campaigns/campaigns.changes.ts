@@ -44,16 +44,16 @@ export async function saveCampaignDraft(
   return change(runtime, shopId, campaignId, { draft: flow })
 }
 
-/** No new runs begin. Runs under way finish on their version. */
+/** No new runs begin, neither at the trigger nor at a goal. Runs under way finish on their version. */
 export async function unpublishCampaign(
   runtime: Runtime,
   shopId: string,
   campaignId: string,
 ): Promise<Campaign | null> {
-  return change(runtime, shopId, campaignId, { publishedVersion: null })
+  return change(runtime, shopId, campaignId, { publishedVersion: null, entrySignals: [] })
 }
 
-type Change = { name: string } | { draft: Flow } | { publishedVersion: null }
+type Change = { name: string } | { draft: Flow } | { publishedVersion: null; entrySignals: [] }
 
 async function change(runtime: Runtime, shopId: string, campaignId: string, data: Change): Promise<Campaign | null> {
   if (!isId(campaignId)) return null

@@ -1,13 +1,7 @@
 import type { Flow, FlowNode, PurchaseActionTrigger } from '@aftercart/flow'
 import type { PoolClient } from 'pg'
 import type { Campaign } from '../campaigns/campaigns.queries.ts'
-import {
-  publishDraft,
-  wholeAnswer,
-  type PublishAnswer,
-  type PublishStep,
-  type UnderWay,
-} from '../campaigns/publish-campaign.ts'
+import { publishDraft, publishing, type PublishAnswer, type PublishChoice } from '../campaigns/publish-campaign.ts'
 import { newId } from '../database/new-id.ts'
 import { transaction } from '../database/transaction.ts'
 import type { Runtime } from '../runtime.ts'
@@ -17,11 +11,11 @@ import { getPurchaseActions, type Cell } from './purchase-actions.queries.ts'
 export async function setPurchaseActions(
   runtime: Runtime,
   shopId: string,
-  input: Cell & { flow: Flow; underWay: UnderWay },
+  { underWay, map, ...input }: Cell & { flow: Flow } & PublishChoice,
 ): Promise<PublishAnswer> {
   return publishing(runtime, shopId, async (client) => {
     const campaignId = await writeDraft(runtime, client, shopId, input)
-    return publishDraft(runtime, client, { shopId, campaignId, underWay: input.underWay })
+    return publishDraft(runtime, client, { shopId, campaignId, underWay, map })
   })
 }
 
@@ -41,14 +35,13 @@ export async function savePurchaseActionsDraft(
 export async function publishPurchaseActions(
   runtime: Runtime,
   shopId: string,
-  input: Cell & { underWay: UnderWay },
+  { underWay, map, ...cell }: Cell & PublishChoice,
 ): Promise<PublishAnswer> {
-  const campaign = await getPurchaseActions(runtime, shopId, input)
+  const campaign = await getPurchaseActions(runtime, shopId, cell)
   if (campaign === null) return { outcome: 'not-found' }
-  const answer = await transaction(runtime.pool, (client) =>
-    publishDraft(runtime, client, { shopId, campaignId: campaign.id, underWay: input.underWay }),
+  return publishing(runtime, shopId, (client) =>
+    publishDraft(runtime, client, { shopId, campaignId: campaign.id, underWay, map }),
   )
-  return wholeAnswer(runtime, shopId, answer)
 }
 
 /**
@@ -74,7 +67,7 @@ export async function copyPurchaseActions(
 export async function clearPurchaseActions(runtime: Runtime, shopId: string, { trigger, sku }: Cell): Promise<boolean> {
   const empty: Flow = { nodes: [{ id: 't', type: 'trigger', params: { on: trigger } }], edges: [] }
   const { rowCount } = await runtime.pool.query(
-    `UPDATE campaign SET published_version = NULL, draft = $4, updated_at = $5
+    `UPDATE campaign SET published_version = NULL, entry_signals = '{}', draft = $4, updated_at = $5
      WHERE shop_id = $1 AND kind = 'purchase-actions' AND trigger = $2 AND sku = $3`,
     [shopId, trigger, sku ?? '', JSON.stringify(empty), runtime.clock.now()],
   )
@@ -134,34 +127,4 @@ async function productName(client: PoolClient, shopId: string, sku: string): Pro
     sku,
   ])
   return rows[0]?.name ?? sku
-}
-
-/** Rolls back whatever was written when the answer is no. */
-async function publishing(
-  runtime: Runtime,
-  shopId: string,
-  work: (client: PoolClient) => Promise<PublishStep>,
-): Promise<PublishAnswer> {
-  try {
-    const answer = await transaction(runtime.pool, async (client) => {
-      const step = await work(client)
-      if (step.outcome !== 'published') throw new RolledBack(step)
-      return step
-    })
-    return await wholeAnswer(runtime, shopId, answer)
-  } catch (thrown) {
-    if (thrown instanceof RolledBack) return thrown.answer
-    throw thrown
-  }
-}
-
-type No = Exclude<PublishStep, { outcome: 'published' }>
-
-class RolledBack extends Error {
-  readonly answer: No
-
-  constructor(answer: No) {
-    super('The answer was no')
-    this.answer = answer
-  }
 }
