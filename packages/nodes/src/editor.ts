@@ -1,22 +1,29 @@
+import { abSplitEditor } from './ab-split/ab-split.editor.tsx'
 import { addNoteEditor } from './add-note/add-note.editor.tsx'
 import { addTagsEditor } from './add-tags/add-tags.editor.tsx'
+import { branchEditor } from './branch/branch.editor.tsx'
 import { conditionEditor } from './condition/condition.editor.tsx'
 import { createTaskEditor } from './create-task/create-task.editor.tsx'
 import type { NodeEditor } from './editor/node-editor.ts'
 import { exitEditor } from './exit/exit.editor.tsx'
 import { goalEditor } from './goal/goal.editor.tsx'
 import { httpRequestEditor } from './http-request/http-request.editor.tsx'
+import { joinEditor } from './join/join.editor.tsx'
 import type { NodeType } from './model.ts'
 import { notifyTeamEditor } from './notify-team/notify-team.editor.tsx'
 import { removeTagsEditor } from './remove-tags/remove-tags.editor.tsx'
 import { requestFulfilmentEditor } from './request-fulfilment/request-fulfilment.editor.tsx'
 import { retryChargeEditor } from './retry-charge/retry-charge.editor.tsx'
+import { repeatEditor } from './repeat/repeat.editor.tsx'
 import { sendEmailEditor } from './send-email/send-email.editor.tsx'
 import { setContactTypeEditor } from './set-contact-type/set-contact-type.editor.tsx'
 import { setFieldEditor } from './set-field/set-field.editor.tsx'
 import { startFlowEditor } from './start-flow/start-flow.editor.tsx'
 import { stopFlowEditor } from './stop-flow/stop-flow.editor.tsx'
+import { switchEditor } from './switch/switch.editor.tsx'
 import { triggerEditor } from './trigger/trigger.editor.tsx'
+import { waitForEditor } from './wait-for/wait-for.editor.tsx'
+import { waitUntilEditor } from './wait-until/wait-until.editor.tsx'
 import { waitEditor } from './wait/wait.editor.tsx'
 
 export type { FormProps, NodeEditor, NodeIcon } from './editor/node-editor.ts'
@@ -25,7 +32,14 @@ export type { FormProps, NodeEditor, NodeIcon } from './editor/node-editor.ts'
 export const editors = {
   trigger: triggerEditor,
   wait: waitEditor,
+  'wait-until': waitUntilEditor,
+  'wait-for': waitForEditor,
   condition: conditionEditor,
+  switch: switchEditor,
+  'ab-split': abSplitEditor,
+  branch: branchEditor,
+  join: joinEditor,
+  repeat: repeatEditor,
   goal: goalEditor,
   exit: exitEditor,
   'send-email': sendEmailEditor,

@@ -1,26 +1,50 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { compileFlow, validateFlow, type Flow, type JsonObject } from '@aftercart/flow'
+import { compileFlow, triggers, validateFlow, type Flow, type JsonObject } from '@aftercart/flow'
 import { catalogue } from './model.ts'
 
 const models = Object.values(catalogue)
+
+/** Params of some node or other, so that nonsense finds its way into real forms. */
+const names = [
+  'on',
+  'for',
+  'all',
+  'any',
+  'none',
+  'subject',
+  'tags',
+  'url',
+  'title',
+  'type',
+  'dueIn',
+  'tag',
+  'skus',
+].concat([
+  'until',
+  'within',
+  'event',
+  'cases',
+  'fact',
+  'variants',
+  'holdOut',
+  'goesOn',
+  'times',
+  'days',
+  'attempt',
+  'mayEnter',
+])
 
 test.each(models.map((model) => [model.type, model] as const))(
   '%s: whatever a half-filled form holds, the card can be drawn',
   (_, model) => {
     fc.assert(
-      fc.property(
-        fc.dictionary(
-          fc.constantFrom('on', 'for', 'all', 'any', 'subject', 'tags', 'url', 'title', 'type', 'dueIn'),
-          fc.jsonValue(),
-        ),
-        (params) => {
-          const words = model.describe(params as JsonObject)
-          expect(words.title.length).toBeGreaterThan(0)
-          expect(model.waysOut(params as JsonObject)).toBeInstanceOf(Array)
-          model.schema.safeParse(params)
-        },
-      ),
+      fc.property(fc.dictionary(fc.constantFrom(...names), fc.jsonValue()), (params) => {
+        const words = model.describe(params as JsonObject)
+        expect(words.title.length).toBeGreaterThan(0)
+        expect(model.waysOut(params as JsonObject)).toBeInstanceOf(Array)
+        model.schema.safeParse(params)
+      }),
     )
   },
 )
@@ -82,9 +106,9 @@ test.each([
   )
 })
 
-test('the palette offers the triggers that fire today, and a flow that begins with another one is told so', () => {
+test('the palette offers every trigger, and each can be published once it is filled in', () => {
   const { presets, check, schema } = catalogue.trigger
-  expect(presets!.flatMap((params) => check!(schema.parse(params), { node: 't', trigger: null }))).toEqual([])
-  const found = check!(schema.parse({ on: 'card-expiring' }), { node: 't', trigger: 'card-expiring' })
-  expect(found.map((each) => [each.code, each.severity])).toEqual([['trigger.not-fired-yet', 'warning']])
+  const codes = presets!.flatMap((params) => check!(schema.parse(params), { node: 't', trigger: null }))
+  expect(presets!.map(({ on }) => on).toSorted()).toEqual([...triggers].toSorted())
+  expect(codes.map((each) => [each.code, each.field, each.severity])).toEqual([['trigger.no-event', 'event', 'error']])
 })

@@ -3,17 +3,23 @@ import { expect, test } from 'vitest'
 import type { Facts, Json } from '@aftercart/flow'
 import { conditionFacts, operatorsOf } from '../conditions/facts.ts'
 import { factsOfAda } from '../text/facts.fixture.ts'
-import { condition, judge } from './condition.model.ts'
+import { judge } from '../conditions/judge.ts'
+import { condition } from './condition.model.ts'
+
+const now = new Date('2026-11-27T09:30:00Z')
 
 const rule = (fact: string, is: string, value?: Json) => ({ fact, is, ...(value === undefined ? {} : { value }) })
 
 function holds(params: Record<string, unknown>, facts: Facts = factsOfAda()): boolean {
-  return judge(condition.schema.parse(params), facts).holds
+  return judge(condition.schema.parse(params), { now, facts }).holds
 }
 
 test('an order of 40.00 is not more than 50, and the timeline can say so', () => {
   const params = condition.schema.parse({ all: [rule('order.total', 'greater-than', '50')] })
-  expect(judge(params, factsOfAda())).toEqual({ holds: false, why: 'Order total 40.00 is not more than 50' })
+  expect(judge(params, { now, facts: factsOfAda() })).toEqual({
+    holds: false,
+    why: 'Order total 40.00 is not more than 50',
+  })
 })
 
 test.each([
@@ -112,7 +118,7 @@ test('a contact’s own fields can be asked about, whatever they hold', () => {
   ).toBe(false)
   const params = condition.schema.parse({ all: [rule('contact.fields.points', 'greater-than', 100)] })
   expect(condition.check!(params, { node: 'c', trigger: 'cart-login' })).toEqual([])
-  expect(judge(params, facts).why).toBe('Field “points” 120 is more than 100')
+  expect(judge(params, { now, facts }).why).toBe('Field “points” 120 is more than 100')
 })
 
 test('a rule and its contrary never both hold, and one of them does', () => {
@@ -159,10 +165,10 @@ test('why it went one way can always be stored and read', () => {
   fc.assert(
     fc.property(anything, anything, (firstName, value) => {
       const contact = { ...factsOfAda().contact, firstName }
-      const { why } = judge(
-        condition.schema.parse({ all: [rule('contact.firstName', 'is', value)] }),
-        factsOfAda({ contact }),
-      )
+      const { why } = judge(condition.schema.parse({ all: [rule('contact.firstName', 'is', value)] }), {
+        now,
+        facts: factsOfAda({ contact }),
+      })
       expect(why.isWellFormed()).toBe(true)
       expect(why.length).toBeLessThanOrEqual(200)
     }),

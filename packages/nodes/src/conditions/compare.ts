@@ -1,12 +1,21 @@
 import { unreachable, type Json } from '@aftercart/flow'
-import type { Fact, Operator } from './facts.ts'
+import { bearsOutDate, bearsOutTime } from './compare-dates.ts'
+import type { Asked, Fact } from './fact-list.ts'
+import { folded, valueText } from './folded.ts'
+import type { Operator } from './operators.ts'
 
 /**
  * Whether the fact's value bears the operator out. Text is compared trimmed, in one Unicode form and without regard to
  * case, as a person would. Numbers are compared as decimals, digit by digit, so that money never meets binary fractions.
  * A fact that the run does not have (undefined) is empty, and bears out nothing else but the negative operators.
  */
-export function bearsOut(fact: Fact, actual: Json | undefined, operator: Operator, value: Json | undefined): boolean {
+export function bearsOut(
+  fact: Fact,
+  actual: Json | undefined,
+  operator: Operator,
+  value: Json | undefined,
+  asked: Asked,
+): boolean {
   switch (operator) {
     case 'is':
       return isSame(fact, actual, value)
@@ -15,9 +24,9 @@ export function bearsOut(fact: Fact, actual: Json | undefined, operator: Operato
     case 'is-one-of':
       return Array.isArray(value) && value.some((each) => isSame(fact, actual, each))
     case 'contains':
-      return actual !== undefined && folded(actual).includes(folded(value))
+      return contains(actual, value)
     case 'contains-not':
-      return actual === undefined || !folded(actual).includes(folded(value))
+      return !contains(actual, value)
     case 'starts-with':
       return actual !== undefined && folded(actual).startsWith(folded(value))
     case 'greater-than':
@@ -32,6 +41,13 @@ export function bearsOut(fact: Fact, actual: Json | undefined, operator: Operato
       return includes(actual, value)
     case 'includes-not':
       return !includes(actual, value)
+    case 'before':
+    case 'after':
+      return fact.type === 'time' ? bearsOutTime(actual, operator, value) : bearsOutDate(actual, operator, value, asked)
+    case 'on':
+    case 'within-last':
+    case 'within-next':
+      return bearsOutDate(actual, operator, value, asked)
     case 'is-empty':
       return isEmpty(actual)
     case 'is-not-empty':
@@ -47,6 +63,11 @@ function isSame(fact: Fact, actual: Json | undefined, value: Json | undefined): 
   return folded(actual) === folded(value)
 }
 
+function contains(actual: Json | undefined, value: Json | undefined): boolean {
+  if (actual === undefined) return false
+  return (Array.isArray(actual) ? actual : [actual]).some((each) => folded(each).includes(folded(value)))
+}
+
 function includes(actual: Json | undefined, value: Json | undefined): boolean {
   return Array.isArray(actual) && actual.some((each) => folded(each) === folded(value))
 }
@@ -54,10 +75,6 @@ function includes(actual: Json | undefined, value: Json | undefined): boolean {
 function isEmpty(actual: Json | undefined): boolean {
   if (actual === undefined || actual === null) return true
   return Array.isArray(actual) ? actual.length === 0 : valueText(actual).trim() === ''
-}
-
-function folded(value: Json | undefined): string {
-  return valueText(value).normalize('NFKC').trim().toLowerCase()
 }
 
 function compared(actual: Json | undefined, value: Json | undefined, test: (order: number) => boolean): boolean {
@@ -76,10 +93,4 @@ export function decimalOf(value: Json | undefined): { digits: bigint; scale: num
   const [, sign, whole, fraction = ''] = match
   const digits = BigInt(`${whole}${fraction}`)
   return { digits: sign === '-' ? -digits : digits, scale: fraction.length }
-}
-
-/** A value as text. Objects are written as JSON: an object of somebody's making may not know how to become text by itself. */
-export function valueText(value: Json | undefined): string {
-  if (value === undefined || value === null) return ''
-  return typeof value === 'object' ? JSON.stringify(value) : String(value)
 }

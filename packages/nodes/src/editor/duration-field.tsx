@@ -15,6 +15,8 @@ type Unit = (typeof units)[number]['value']
 
 type Props = {
   label: string
+  /** Only for those who hear the form. */
+  labelHidden?: boolean
   description?: string
   /** ISO 8601, or whatever was typed. */
   value: string
@@ -25,7 +27,8 @@ type Props = {
 }
 
 /** A number and a unit. What is no number is kept as it was typed, so that it can be mended. */
-export function DurationField({ label, description, value, onChange, error, readOnly, placeholder }: Props) {
+export function DurationField(props: Props) {
+  const { label, labelHidden = false, description, value, onChange, error, readOnly, placeholder } = props
   const shown = splitDuration(value)
   const [emptyUnit, setEmptyUnit] = useState<Unit>('D')
   const unit = shown?.unit ?? emptyUnit
@@ -37,7 +40,7 @@ export function DurationField({ label, description, value, onChange, error, read
   return (
     <Input.Wrapper
       id={id}
-      label={label}
+      label={labelHidden ? undefined : label}
       description={description}
       error={error}
       inputWrapperOrder={['label', 'description', 'input', 'error']}
@@ -45,6 +48,7 @@ export function DurationField({ label, description, value, onChange, error, read
       <div className="ac-form-row">
         <TextInput
           id={id}
+          {...(labelHidden ? { 'aria-label': label } : {})}
           w={88}
           inputMode="decimal"
           value={shown?.amount ?? ''}

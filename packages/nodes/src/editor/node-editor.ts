@@ -1,5 +1,5 @@
 import type { ComponentType } from 'react'
-import type { JsonObject, Problem, Trigger } from '@aftercart/flow'
+import type { Json, JsonObject, Problem, Trigger } from '@aftercart/flow'
 
 /**
  * What a node's form is given. `params` may be incomplete or wrong: the form shows what was typed, never a cleaned copy,
@@ -50,6 +50,22 @@ export function textOf(params: JsonObject, name: string): string {
 export function textsOf(params: JsonObject, name: string): string[] {
   const value = params[name]
   return Array.isArray(value) ? value.filter((item) => typeof item === 'string') : []
+}
+
+/** The list param's objects; anything else counts as none. */
+export function objectsOf(params: JsonObject, name: string): JsonObject[] {
+  const value = params[name]
+  return Array.isArray(value) ? value.filter(isObject) : []
+}
+
+/** The param as an object; anything else counts as an empty one. */
+export function objectOf(params: JsonObject, name: string): JsonObject {
+  const value = params[name]
+  return value !== undefined && isObject(value) ? value : {}
+}
+
+function isObject(value: Json): value is JsonObject {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
 }
 
 /** The params with one of them set, or taken out when `value` is undefined, so that defaults of the schema apply. */

@@ -1,34 +1,27 @@
 import { z } from 'zod'
-import type { NodeModel, SignalName } from '@aftercart/flow'
+import { signalNames, type JsonObject, type NodeModel } from '@aftercart/flow'
+import {
+  narrowingOf,
+  signalMatches,
+  signalOf,
+  signalProblems,
+  signalShape,
+  signalWords,
+} from '../signals/signal.schema.ts'
 
-export const goalSignals = [
-  'paid',
-  'purchase-made',
-  'purchase-failed',
-  'cart-login',
-  'tag-added',
-  'cancelled',
-  'refunded',
-] as const satisfies readonly SignalName[]
+/** Everything that can reach a goal, in the order of the form. */
+export const goalSignals = signalNames
+
+/** A goal's heading, and what reaches it, for cards and forms. */
+export const goalWords = signalWords
 
 const schema = z.object({
-  on: z.enum(goalSignals, { error: 'Choose what reaches this goal.' }),
-  /** Of `tag-added`: only this tag. */
-  tag: z.string().min(1).max(100).optional(),
+  ...signalShape,
+  /** Contacts who are not in the flow begin here when it happens to them. Left out: they do not. */
+  mayEnter: z.boolean().optional(),
 })
 
 export type GoalParams = z.infer<typeof schema>
-
-/** A goal's heading, and what reaches it, for cards and forms. */
-export const goalWords: Record<(typeof goalSignals)[number], { title: string; label: string }> = {
-  paid: { title: 'Paid by any route', label: 'The order is paid, by any route' },
-  'purchase-made': { title: 'Buys something', label: 'The contact makes any purchase' },
-  'purchase-failed': { title: 'A payment fails again', label: 'Another payment of the contact fails' },
-  'cart-login': { title: 'Logs in to the cart', label: 'The contact logs in to the cart' },
-  'tag-added': { title: 'Gets a tag', label: 'The contact gets a tag' },
-  cancelled: { title: 'Order cancelled', label: 'The order is cancelled' },
-  refunded: { title: 'Order refunded', label: 'The order is refunded' },
-}
 
 export const goal: NodeModel<'goal', GoalParams> = {
   type: 'goal',
@@ -39,15 +32,25 @@ export const goal: NodeModel<'goal', GoalParams> = {
   defaults: { on: 'paid' },
   waysOut: () => [{ id: 'next', label: 'Then' }],
   describe(params) {
-    const on = goalSignals.find((each) => each === params['on'])
-    if (on === undefined) return { title: 'Goal', detail: 'Nothing chosen yet' }
-    const title =
-      on === 'tag-added' && typeof params['tag'] === 'string' ? `Gets the tag “${params['tag']}”` : goalWords[on].title
-    return { title, detail: 'Stops everything above at once' }
+    const on = signalOf(params)
+    if (on === null) return { title: 'Goal', detail: 'Nothing chosen yet' }
+    const entry = params['mayEnter'] === true ? '; others may enter here' : ''
+    return { title: titleOf(params), detail: `Stops everything above at once${entry}` }
   },
+  check: signalProblems,
   behaviour: {
     kind: 'goal',
     signal: (params) => params.on,
-    matches: (params, event) => params.tag === undefined || event.detail?.['tag'] === params.tag,
+    matches: signalMatches,
+    mayEnter: (params) => params.mayEnter === true,
   },
+}
+
+function titleOf(params: JsonObject): string {
+  const on = signalOf(params)
+  const only = narrowingOf(params)
+  if (on === null || only === null) return on === null ? 'Goal' : signalWords[on].title
+  if (on === 'tag-added') return `Gets the tag ${only}`
+  if (on === 'purchase-made') return `Buys ${only}`
+  return on === 'api-event' ? `Event ${only}` : `${signalWords[on].title}: ${only}`
 }

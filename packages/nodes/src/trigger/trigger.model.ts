@@ -1,17 +1,41 @@
 import { z } from 'zod'
-import { problem, triggers, type NodeModel, type Trigger } from '@aftercart/flow'
+import {
+  problem,
+  triggers,
+  type CheckContext,
+  type JsonObject,
+  type NodeModel,
+  type Problem,
+  type Trigger,
+} from '@aftercart/flow'
+import { lineOf, listOf, shortened } from '../text/text-param.ts'
+
+const skuSchema = z.string().min(1).max(200, 'Use at most 200 characters.')
+const attempt = 'Choose every attempt, the first, the last, or a number from 1 to 100.'
+const days = 'Choose a number of days from 1 to 365.'
 
 const schema = z.object({
   on: z.enum(triggers, { error: 'Choose what starts this flow.' }),
   /** Only for this product; left out: for every product. */
-  sku: z.string().min(1).max(200).optional(),
+  sku: skuSchema.optional(),
+  /** Only for these products, beside `sku`; left out: for every product. */
+  skus: z.array(skuSchema).min(1).max(50, 'Choose at most 50 products.').optional(),
+  /** Of `charge-failed`: on which attempt to charge; left out: on every one. */
+  attempt: z.union([z.enum(['every', 'first', 'last']), z.int().min(1).max(100)], { error: attempt }).optional(),
+  /** Of `card-expiring`: how many days before; left out: 30. */
+  days: z.int({ error: days }).min(1, days).max(365, days).optional(),
+  /** Of `api-event`: the event's name. */
+  event: z.string().min(1).max(100, 'Use at most 100 characters.').optional(),
   /** Of `tag-added`: the tag; left out: any. */
-  tag: z.string().min(1).max(100).optional(),
+  tag: z.string().min(1).max(100, 'Use at most 100 characters.').optional(),
 })
 
 export type TriggerParams = z.infer<typeof schema>
 
-/** The triggers that the server fires today, in the order in which they are offered. */
+/** How many days before a card expires `card-expiring` fires, unless the trigger says otherwise. */
+export const daysBeforeExpiry = 30
+
+/** The triggers that the server fires, in the order in which they are offered. */
 export const firedTriggers = [
   'purchase-made',
   'purchase-succeeded',
@@ -19,6 +43,12 @@ export const firedTriggers = [
   'purchase-error',
   'contact-created',
   'cart-login',
+  'charge-failed',
+  'charge-recovered',
+  'card-expiring',
+  'tag-added',
+  'api-event',
+  'manual',
 ] as const satisfies readonly Trigger[]
 
 /** What a trigger is called on the Actions screen and on cards, and when it fires. */
@@ -34,7 +64,27 @@ export const triggerWords: Record<Trigger, { title: string; detail: string }> = 
   'purchase-made': { title: 'Purchase made', detail: 'The contact buys something' },
   'tag-added': { title: 'Tag added', detail: 'The contact gets a tag' },
   'api-event': { title: 'API event', detail: 'Your own server reports an event' },
-  manual: { title: 'Started by hand', detail: 'You choose contacts and start it' },
+  manual: { title: 'Started by hand', detail: 'You choose contacts and start it, or another flow does' },
+}
+
+type Narrowing = Exclude<keyof TriggerParams, 'on'>
+
+const products = ['sku', 'skus'] as const
+
+/** By what each trigger can be narrowed; the form shows these fields and no others. */
+export const narrowings: Record<Trigger, readonly Narrowing[]> = {
+  'cart-login': [],
+  'contact-created': products,
+  'purchase-succeeded': products,
+  'purchase-failed': products,
+  'purchase-error': products,
+  'charge-failed': ['attempt', ...products],
+  'charge-recovered': products,
+  'card-expiring': ['days'],
+  'purchase-made': products,
+  'tag-added': ['tag'],
+  'api-event': ['event'],
+  manual: [],
 }
 
 export const trigger: NodeModel<'trigger', TriggerParams> = {
@@ -49,21 +99,51 @@ export const trigger: NodeModel<'trigger', TriggerParams> = {
   describe(params) {
     const on = triggers.find((each) => each === params['on'])
     if (on === undefined) return { title: 'Trigger', detail: 'Nothing chosen yet' }
-    const words = triggerWords[on]
-    const only =
-      typeof params['sku'] === 'string'
-        ? `Only ${params['sku']}`
-        : typeof params['tag'] === 'string'
-          ? `Tag “${params['tag']}”`
-          : null
-    return { title: words.title, detail: only ?? words.detail }
+    const only = narrowedWords(params, narrowings[on])
+    return { title: triggerWords[on].title, detail: only === '' ? triggerWords[on].detail : only }
   },
-  check({ on }, { node }) {
-    if (firedTriggers.some((each) => each === on)) return []
-    const message = `Nothing sets off "${triggerWords[on].title}" yet, so this flow would never run. Choose another trigger.`
-    return [
-      problem('trigger.not-fired-yet', node, message, { severity: 'warning', field: 'on', short: 'never fires yet' }),
-    ]
-  },
+  check,
   behaviour: { kind: 'trigger', on: (params) => params.on },
+}
+
+function check(params: TriggerParams, { node }: CheckContext): Problem[] {
+  const fits = narrowings[params.on]
+  const unused = (Object.keys(unusedWords) as Narrowing[]).filter(
+    (field) => params[field] !== undefined && !fits.includes(field),
+  )
+  const problems = unused.map((field) => {
+    const message = `"${triggerWords[params.on].title}" knows nothing of ${unusedWords[field]}, so that is not looked at. Take it out, or choose another trigger.`
+    return problem('trigger.unused', node, message, { severity: 'warning', field, short: 'setting not used' })
+  })
+  if (params.on !== 'api-event' || params.event !== undefined) return problems
+  const message = '"API event" needs the name of the event. Write the name that your server sends, e.g. trial-ended.'
+  return [...problems, problem('trigger.no-event', node, message, { field: 'event', short: 'needs an event name' })]
+}
+
+const unusedWords: Record<Narrowing, string> = {
+  sku: 'products',
+  skus: 'products',
+  attempt: 'attempts',
+  days: 'days before',
+  event: 'event names',
+  tag: 'tags',
+}
+
+/** "First attempt, only MUG": what narrows the trigger, '' when nothing does. Bears half-filled forms. */
+function narrowedWords(params: JsonObject, fits: readonly Narrowing[]): string {
+  const skus = [lineOf(params, 'sku'), ...listOf(params, 'skus')].filter((sku) => sku !== '')
+  const words: Record<Narrowing, string> = {
+    attempt: attemptInWords(params['attempt']),
+    sku: skus.length === 0 ? '' : `Only ${skus.join(', ')}`,
+    skus: '',
+    days: typeof params['days'] === 'number' ? `${params['days']} days before` : '',
+    event: lineOf(params, 'event') && `“${lineOf(params, 'event')}”`,
+    tag: lineOf(params, 'tag') && `Tag “${lineOf(params, 'tag')}”`,
+  }
+  return shortened(fits.flatMap((field) => (words[field] === '' ? [] : [words[field]])).join('; '), 120)
+}
+
+function attemptInWords(attempt: unknown): string {
+  if (attempt === 'first' || attempt === 'last') return `The ${attempt} attempt`
+  return typeof attempt === 'number' ? `Attempt ${attempt}` : ''
 }
