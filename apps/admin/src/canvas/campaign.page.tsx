@@ -65,7 +65,7 @@ function Drawing({ campaign }: { campaign: Campaign }) {
           />
         }
         onSave={(draft) => saveDraft.mutateAsync({ campaignId, flow: draft })}
-        onPublish={(_drawn, underWay) => publish.mutateAsync({ campaignId, underWay })}
+        onPublish={(_drawn, decision) => publish.mutateAsync({ campaignId, ...decision })}
       />
       {question === 'rename' && <RenameModal campaign={campaign} onRenamed={keep} onClose={close} />}
       {question === 'unpublish' && <UnpublishModal campaign={campaign} onUnpublished={keep} onClose={close} />}

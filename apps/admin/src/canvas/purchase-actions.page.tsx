@@ -93,7 +93,7 @@ function Drawing({ place, rowName, campaign }: { place: CellPlace; rowName: stri
           />
         }
         onSave={(draft) => saveDraft.mutateAsync({ ...place, flow: draft })}
-        onPublish={(drawn, underWay) => publish.mutateAsync({ ...place, flow: drawn, underWay })}
+        onPublish={(drawn, decision) => publish.mutateAsync({ ...place, flow: drawn, ...decision })}
       />
       {copying && rows && (
         <CopyModal
