@@ -12,6 +12,8 @@ export const eventNames = {
   /** `key`: of the effect that added the tag. */
   tagByFlow: (key: string, tag: string) => `tag:${key}:${tag}`,
   tagByHand: (id: string, tag: string) => `tag:${id}:${tag}`,
+  /** News that nobody named, e.g. that a contact unsubscribed. */
+  news: (id: string) => `news:${id}`,
   /** One contact's own, for one call may begin runs for many. */
   byHand: (id: string, contactId: string) => `manual:${id}:${contactId}`,
   /** `key`: of the effect that began it; `eventId`: of the run that asked. */

@@ -1,7 +1,14 @@
 import type { PoolClient } from 'pg'
 import type { Runtime } from '../runtime.ts'
 import { benchActiveRuns, signalRun } from '../runs/signal-runs.ts'
-import { candidatesSql, startRuns, type Candidate, type Occasion, type StartedRun } from '../runs/start-runs.ts'
+import {
+  anyCampaign,
+  candidatesSql,
+  startRuns,
+  type Candidate,
+  type Occasion,
+  type StartedRun,
+} from '../runs/start-runs.ts'
 import { contactOf, type Work } from '../runs/work.ts'
 import { circleLimit } from './circle-limit.ts'
 import { enterAtGoals } from './enter-at-goals.ts'
@@ -28,8 +35,8 @@ export async function tellTag(
   const started = [
     ...(await startRuns(runtime, work, occasion, candidates, [
       {
-        ...{ trigger: 'tag-added', default: false, skus: [] },
-        campaigns: { anyProduct: true, ownProduct: false, skus: [] },
+        trigger: 'tag-added',
+        ...anyCampaign,
         fits: (choice) => choice.tag === '' || choice.tag === tag,
       },
     ])),

@@ -14,7 +14,7 @@ import {
 import type { Debt } from '../orders/paid-by.ts'
 import type { Runtime } from '../runtime.ts'
 import { advanceRun } from './advance-run.ts'
-import { flowVersions, isBroken, type FlowVersion } from './compiled-flows.ts'
+import { flowVersions, isBroken } from './compiled-flows.ts'
 import type { Begun } from './timeline.ts'
 import type { TriggerChoice } from './trigger-choice.ts'
 import { noWrites, type RunWork, type Work } from './work.ts'
@@ -37,8 +37,8 @@ export type Request = {
   default: boolean
   /** The actions of these products, in this order. */
   skus: readonly string[]
-  /** Campaigns about any product, and campaigns about some, when one of these is among them. */
-  campaigns: { anyProduct: boolean; ownProduct: boolean; skus: readonly string[] }
+  /** Campaigns about any product, and campaigns about some, when one of these is among them. `all`: whatever they are about. */
+  campaigns: { anyProduct: boolean; ownProduct: boolean; skus: readonly string[] } | 'all'
   /** What else the trigger's form may ask for, e.g. which attempt; left out: nothing. */
   fits?: (choice: TriggerChoice) => boolean
   /** A campaign that does not begin by this. */
@@ -156,10 +156,18 @@ function chosen(
   return [...defaults, ...own, ...campaigns.flatMap((each) => campaignFor(each, request))]
 }
 
+/** Campaigns alone, but for those about some products: for occasions that are about none. */
+export const anyCampaign = {
+  default: false,
+  skus: [],
+  campaigns: { anyProduct: true, ownProduct: false, skus: [] },
+} as const satisfies Omit<Request, 'trigger'>
+
 /** A campaign about chosen products runs once, about the first of them in the order of the order's lines. */
 function campaignFor(each: Chosen, { campaigns, fits, not }: Request): Chosen[] {
+  if (campaigns === 'all') return [each]
   if (isBroken(each.flow)) return campaigns.anyProduct ? [each] : []
-  const { choice } = each.flow satisfies FlowVersion
+  const { choice } = each.flow
   if (fits?.(choice) === false || each.candidate.id === not) return []
   if (choice.skus.length === 0) return campaigns.anyProduct ? [each] : []
   const sku = campaigns.ownProduct ? campaigns.skus.find((line) => choice.skus.includes(line)) : undefined

@@ -1,0 +1,30 @@
+import type { Json } from '@aftercart/flow'
+import { z } from 'zod'
+import { reportedContactSchema } from '../inbox/outcome-report.model.ts'
+import { identifier, madeStorable } from '../inbox/storable-text.ts'
+
+/** As JSON text; more belongs where the shop keeps it, and a link to it here. */
+const longestData = 16_000
+
+const whoSchema = z.union(
+  [z.object({ contactId: z.uuid() }), z.object({ contact: reportedContactSchema })],
+  'Say whom it is about: "contactId", or "contact" with firstName, lastName and email.',
+)
+
+const whatSchema = z.object({
+  /** Unique for the shop among its events: a repeat changes nothing. */
+  eventId: identifier(200),
+  /** What happened, in the shop's own words, e.g. `quote-accepted`. Triggers, goals and waits compare it letter by letter. */
+  name: identifier(100),
+  /** What flows may read of it as `event.data.…`. */
+  data: z
+    .record(z.string(), z.json())
+    .default({})
+    .refine((data) => JSON.stringify(data).length <= longestData, `Send at most ${longestData} characters of data.`)
+    .transform((data): Record<string, Json> => madeStorable(data)),
+})
+
+/** An event of the shop's own, as its server reports it: campaigns may begin with it, and runs under way may listen for it. */
+export const eventReportSchema = z.intersection(whatSchema, whoSchema)
+
+export type EventReport = z.infer<typeof eventReportSchema>
