@@ -9,8 +9,7 @@ export const abandonedAfterLogin: Template = {
   flow: drawing(
     {
       start: ['trigger', { on: 'cart-login' }],
-      bought: ['wait-for', { on: 'purchase-made', within: 'P1D' }],
-      done: ['exit'],
+      'one-day': ['wait', { for: 'P1D' }],
       hours: officeHours,
       help: [
         'send-email',
@@ -26,7 +25,7 @@ export const abandonedAfterLogin: Template = {
         },
       ],
     },
-    ['start > bought.timed-out > hours > help', 'bought.happened > done'],
+    ['start > one-day > hours > help'],
     { reEntry: { when: 'after', days: 14 }, exitOn: [{ on: 'purchase-made' }, { on: 'unsubscribed' }] },
   ),
 }

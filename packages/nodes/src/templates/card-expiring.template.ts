@@ -17,14 +17,14 @@ export const cardExpiring: Template = {
           subject: 'Your card runs out soon',
           body: letter(
             'Hello {{ contact.firstName }},',
-            'the card that we keep for you runs out soon. So that everything goes on without a break, please tell us the new one. It takes a minute and needs no login:',
-            '{{ links.updateCard }}',
-            'Thank you, and if you have a question, simply answer this email.',
+            'the card{% if card.last4 %} ending in {{ card.last4 }}{% endif %} that we keep for you is good until {{ card.expires }}. Once your new one has arrived, please give it to us, so that everything goes on without a break: {{ shop.url }}',
+            'If you would like a hand with it, simply answer this email.',
             '{{ shop.name }}',
           ),
         },
       ],
+      note: ['add-note', { text: 'Told that the stored card runs out ({{ card.expires }}).' }],
     },
-    ['start > hours > ask'],
+    ['start > hours > ask > note'],
   ),
 }

@@ -4,7 +4,7 @@ import type { Template } from './template.ts'
 export const winBack: Template = {
   id: 'win-back',
   name: 'Win-back after a cancellation',
-  does: 'Asks after three days what went wrong and invites back after a month, with two subjects against each other; begins when your server reports the event “subscription-cancelled”.',
+  does: 'Asks after three days what went wrong, tells the team when they look in again, else invites them back after a month with two subjects against each other; begins with your server’s event “subscription-cancelled”.',
   kind: 'campaign',
   flow: drawing(
     {
@@ -24,7 +24,16 @@ export const winBack: Template = {
           ),
         },
       ],
-      month: ['wait', { for: 'P27D' }],
+      month: ['wait-for', { on: 'cart-login', within: 'P27D' }],
+      look: [
+        'create-task',
+        {
+          title: '{{ contact.firstName }} {{ contact.lastName }} is back in the cart: write them a personal line',
+          notes: 'They had cancelled. Email: {{ contact.email }}',
+          assignee: '',
+          dueIn: 'P1D',
+        },
+      ],
       'hours-2': officeHours,
       subjects: [
         'ab-split',
@@ -67,7 +76,8 @@ export const winBack: Template = {
       won: ['add-tags', { tags: ['won back'] }],
     },
     [
-      'start > tag > three-days > hours-1 > ask > month > hours-2 > subjects.miss > miss > back',
+      'start > tag > three-days > hours-1 > ask > month.timed-out > hours-2 > subjects.miss > miss > back',
+      'month.happened > look > back',
       'subjects.news > news > back',
       'subjects.hold-out > back > no-more > won',
     ],
