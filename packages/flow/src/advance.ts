@@ -1,4 +1,3 @@
-import { transition } from 'xstate'
 import type { CompiledFlow } from './compile.ts'
 import type { Trace } from './effect.ts'
 import type { SignalName } from './event.ts'
@@ -8,7 +7,7 @@ import { stateNames, type Plan } from './plan.ts'
 import { report, type Report } from './report.ts'
 import type { RunSnapshot, StepResult } from './run.ts'
 import { inDrawnOrder, type Standing } from './standing.ts'
-import type { Heard, MachineEvent, Said, Surroundings } from './statechart.ts'
+import type { Decisions, Heard, MachineEvent, Said, Surroundings } from './statechart.ts'
 
 /** A run while a step of it is taken. */
 export type Run = {
@@ -27,19 +26,19 @@ const nobody: Heard = { goals: new Map(), waits: new Set() }
 /** Lets the machine take an event that is known to move the run, and gives an account of it. `heard`: by whom, of a signal. */
 export function advance(run: Run, event: MachineEvent, heard: Heard = nobody): StepResult {
   const { compiled, snapshot, context } = run
-  const { machine, plan } = compiled
+  const { machine, plan, take } = compiled
   const { visits } = snapshot
-  const now: Surroundings = { context, event, visits, heard, decisionOf: decider(plan, context, visits) }
+  const now: Surroundings = { context, event, visits, heard, decisions: decider(plan, context, visits) }
   const before = machine.resolveState({ value: inDrawnOrder(plan, snapshot.at) as never, context: { now } })
   const left = leftBy(run, event, heard)
-  const account = (said: unknown) => report(plan, run, said as Said[], now, left)
+  const account = (said: readonly Said[]) => report(run, event, said, left)
 
-  const [after, said] = transition(machine, before, event)
+  const { after, said } = take(before, event)
   const told = account(said)
   if (after.status === 'done') return over(run, event, told, endOf(event, after.value === stateNames.exit))
   if (told.mostVisits > mostVisits) {
-    const [, more] = transition(machine, after, { type: 'end' })
-    return over(run, event, account([...said, ...more]), { kind: 'ended', why: 'rounds' })
+    const end = take(after, { type: 'end' })
+    return over(run, event, account([...said, ...end.said]), { kind: 'ended', why: 'rounds' })
   }
   const waits = Object.keys(told.waits).length > 0 ? { waits: told.waits } : {}
   const saved = { at: after.value as Json, visits: told.visits, ...heardBy(snapshot, event), ...waits }
@@ -54,8 +53,8 @@ function over({ snapshot }: Run, event: MachineEvent, { effects, trace, visits }
 }
 
 function endOf(event: MachineEvent, byExit: boolean): Ended {
-  if (event.type === 'end') return { kind: 'ended', why: 'exit-rule', signal: event.signal }
-  return { kind: 'ended', why: byExit ? 'exit' : 'finished' }
+  if (event.type !== 'end') return { kind: 'ended', why: byExit ? 'exit' : 'finished' }
+  return { kind: 'ended', why: 'exit-rule', ...(event.signal === undefined ? {} : { signal: event.signal }) }
 }
 
 /** A signal that comes here leads somewhere, so the run knows of it from now on. */
@@ -78,18 +77,26 @@ function leftBy({ compiled, snapshot, standings }: Run, event: MachineEvent, hea
   return left
 }
 
-function decider(plan: Plan, context: StepContext, visits: RunSnapshot['visits']): (node: number) => Decision {
-  const decisions = new Map<number, Decision>()
-  return (node) => {
-    const known = decisions.get(node)
+function decider(plan: Plan, context: StepContext, visits: RunSnapshot['visits']): Decisions {
+  const made = new Map<number, Decision>()
+  // A join that takes the first branch may lead into one that it has just stopped: to a node for a second time.
+  const taken = new Map<number, number>()
+  const of = (node: number) => {
+    const known = made.get(node)
     if (known !== undefined) return known
     const { id, model } = plan.graph.nodes[node]!
     const behaviour = model?.behaviour
     if (behaviour?.kind !== 'decide') throw new Error(`Node ${id} is asked to decide, but its type does not.`)
-    // The run has just come to the node, once in this step; that visit is counted when the step is reported.
-    const place = { node: id, visit: (visits[id] ?? 0) + 1 }
+    const place = { node: id, visit: (visits[id] ?? 0) + (taken.get(node) ?? 0) + 1 }
     const decision: Decision = behaviour.decide(plan.params[node], context, place)
-    decisions.set(node, decision)
+    made.set(node, decision)
     return decision
   }
+  const take = (node: number) => {
+    const decision = of(node)
+    made.delete(node)
+    taken.set(node, (taken.get(node) ?? 0) + 1)
+    return decision
+  }
+  return { of, take }
 }

@@ -5,6 +5,7 @@ import { buildMachine } from './machine.ts'
 import type { Catalogue } from './node.ts'
 import { makePlan, type Plan } from './plan.ts'
 import type { FlowMachine } from './statechart.ts'
+import { makeTakeEvent, type TakeEvent } from './take-event.ts'
 import { validateFlow } from './validate.ts'
 
 /**
@@ -16,6 +17,7 @@ export type CompiledFlow = {
   readonly plan: Plan
   readonly goalsAhead: GoalsAhead
   readonly reEntry: ReEntry
+  readonly take: TakeEvent
 }
 
 /** Throws when `validateFlow` finds an error: ask it first, and show people what it says. */
@@ -27,7 +29,8 @@ export function compileFlow(flow: Flow, catalogue: Catalogue): CompiledFlow {
     )
   }
   const plan = makePlan(flow, catalogue)
-  return { machine: buildMachine(plan), plan, goalsAhead: new Map(), reEntry: reEntryOf(flow) }
+  const machine = buildMachine(plan)
+  return { machine, plan, goalsAhead: new Map(), reEntry: reEntryOf(flow), take: makeTakeEvent(machine) }
 }
 
 /** The signals that may move or end a run of this flow, or begin one: of its goals, its waits and its exit rules. */

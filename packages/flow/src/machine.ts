@@ -1,4 +1,4 @@
-import { createMachine, or, stateIn } from 'xstate'
+import { and, createMachine, or, stateIn } from 'xstate'
 import type { Block, Level } from './branches.ts'
 import type { GraphNode } from './graph.ts'
 import { nodeState } from './node-state.ts'
@@ -68,17 +68,26 @@ function branchState(plan: Plan, branch: Level, states: Record<string, State>): 
 
 /** Branches have met when all have ended and at least one of them at the meeting node. */
 function whenAllEnded(plan: Plan, block: Block): unknown[] {
-  const nobodyCame = { target: endOf(plan, block.level) }
-  return block.meeting < 0 ? [nobodyCame] : [whenAnyMet(plan, block), nobodyCame]
+  // Looked at again: a join that takes the first branch may have led the run out and in anew since XState noticed.
+  const allEnded = and(block.branches.map((branch) => or(endings(plan, branch).map((each) => stateIn(each)))))
+  const nobodyCame = { guard: allEnded, target: endOf(plan, block.level) }
+  if (block.meeting < 0) return [nobodyCame]
+  const { guard, target } = whenAnyMet(plan, block)
+  return [{ guard: and([allEnded, guard]), target }, nobodyCame]
 }
 
 /**
  * The run goes on where branches meet. Asked eventless of a join that takes the first: it is then true as soon as one
  * branch has arrived and nothing inside can move by itself any more.
  */
-function whenAnyMet(plan: Plan, block: Block): { guard: unknown; target: string } {
+function whenAnyMet(plan: Plan, block: Block) {
   const anyMet = or(block.branches.map((branch) => stateIn(`#${metState(plan, branch)}`)))
   return { guard: anyMet, target: placeOf(plan, block.level, block.meeting) }
+}
+
+function endings(plan: Plan, branch: Level): string[] {
+  const { idle, met, end } = stateNames
+  return [idle, met, end].map((name) => `#${plan.levelIds[branch.index]}${name}`)
 }
 
 function goesOnWithFirst(plan: Plan, block: Block): boolean {

@@ -36,11 +36,11 @@ export function nodeState(plan: Plan, node: GraphNode): State {
 function decisions(plan: Plan, node: GraphNode): Transition[] {
   const went: Action = {
     type: 'went',
-    params: ({ context }) => ({ node: node.id, ...context.now.decisionOf(node.index) }),
+    params: ({ context }) => ({ node: node.id, ...context.now.decisions.take(node.index) }),
   }
   const byWay = connected(node).map((way) => ({
     target: behind(plan, node, way),
-    guard: ({ context }: Args) => context.now.decisionOf(node.index).out === way.id,
+    guard: ({ context }: Args) => context.now.decisions.of(node.index).out === way.id,
     actions: [went],
   }))
   return [...byWay, { target: behind(plan, node, undefined), actions: [went] }]

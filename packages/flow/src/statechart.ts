@@ -6,7 +6,7 @@ import type { Decision, StepContext } from './node.ts'
  * What the machine reacts to: `begin` once, then what happens to the run. `end`: the run ends wherever it is; an event of its
  * own, because a signal would be taken by inner states before outer ones.
  */
-export type MachineEvent = RunEvent | { type: 'begin' } | { type: 'end'; signal: SignalName }
+export type MachineEvent = RunEvent | { type: 'begin' } | { type: 'end'; signal?: SignalName }
 
 /** Who hears a signal. `goals`: the goal that a level goes to, by level. `waits`: nodes that wait for it. */
 export type Heard = { goals: ReadonlyMap<number, number>; waits: ReadonlySet<number> }
@@ -19,9 +19,11 @@ export type Surroundings = {
   /** How often the run had come to each node when the event came. */
   visits: Readonly<Record<string, number>>
   heard: Heard
-  /** What a node decides, by its index; decided once, however often it is asked. */
-  decisionOf(node: number): Decision
+  decisions: Decisions
 }
+
+/** What a node decides, by its index. `of`: asked as often as guards like. `take`: the run goes on by it. */
+export type Decisions = { of(node: number): Decision; take(node: number): Decision }
 
 export type MachineContext = { now: Surroundings }
 
