@@ -114,6 +114,7 @@ test('equal drawings have no differences, wherever their nodes lie and however t
       const ids = new Set(flow.nodes.map(({ id }) => id))
       fc.pre(ids.size === flow.nodes.length)
       const same: Flow = {
+        ...flow,
         nodes: flow.nodes.map((node) => ({ ...node, position: { x: at, y: 0 } })).toReversed(),
         edges: [...flow.edges, ...flow.edges].toReversed(),
       }

@@ -23,6 +23,8 @@ const settings = { seed, numRuns, maxSkipsPerRun: 1000 }
 const choice = fc.record({ kind: fc.nat(99), pick: fc.nat(999), tags: fc.subarray([...tags]) })
 type Choice = { kind: number; pick: number; tags: string[] }
 const script = fc.array(choice, { maxLength: 20 })
+/** When every wait is over, also one for a local time. */
+const nextYear = new Date('2027-11-23T10:00:00Z')
 const compiled = (flow: Flow) => compileFlow(flow, testCatalogue)
 
 test('moving to the same flow changes nothing', () => {
@@ -121,7 +123,7 @@ test('between any two flows a run either stands where the map says, and goes on 
             if (kind !== 'wait' && kind !== 'act') continue
             const event: RunEvent =
               kind === 'wait' ? { type: 'timer', ...position } : { type: 'done', ...position, out: 'ok' }
-            const { trace } = step(after, 'run', moved.snapshot, event, contextWith())
+            const { trace } = step(after, 'run', moved.snapshot, event, contextWith([], nextYear))
             expect(trace[0]).toMatchObject({ kind: 'went', ...position })
           }
           eventful(after, moved.snapshot, more)

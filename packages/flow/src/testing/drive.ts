@@ -35,10 +35,10 @@ export function draw(nodes: Record<string, string | [string, JsonObject]>, ...ed
 
 export const monday = new Date('2026-11-23T10:00:00Z')
 
-export function contextWith(tags: string[] = [], now = monday): StepContext {
+export function contextWith(tags: string[] = [], now = monday, timeZone: string | null = null): StepContext {
   const contact = { id: 'c1', firstName: 'Ada', lastName: 'Lovelace', email: 'ada@example.test', type: 'prospect' }
   const facts: Facts = {
-    contact: { ...contact, tags, timeZone: null, fields: {}, createdAt: monday.toISOString(), unsubscribedAt: null },
+    contact: { ...contact, tags, timeZone, fields: {}, createdAt: monday.toISOString(), unsubscribedAt: null },
     order: null,
     outcome: null,
     product: null,

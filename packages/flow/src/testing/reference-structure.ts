@@ -22,7 +22,7 @@ export type Ways = Map<string, Map<string, string[]>>
 
 /** Ways out by node and name. An edge without a name belongs to the first way of its node's type. */
 export function waysOf(flow: Flow): Ways {
-  const firstOf: Record<string, string> = { decide: 'yes', call: 'ok' }
+  const firstOf: Record<string, string> = { decide: 'yes', call: 'ok', listen: 'happened', repeat: 'again', split: 'a' }
   const ways: Ways = new Map(flow.nodes.map((node) => [node.id, new Map<string, string[]>()]))
   for (const { from, out, to } of flow.edges) {
     const type = flow.nodes.find((node) => node.id === from)!.type

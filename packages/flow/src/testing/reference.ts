@@ -1,235 +1,193 @@
-import type { Effect, Trace } from '../effect.ts'
-import type { RunEvent } from '../event.ts'
+import type { Trace } from '../effect.ts'
+import type { RunEvent, SignalName } from '../event.ts'
 import type { Flow } from '../flow.ts'
-import type { JsonObject } from '../json.ts'
 import type { StepContext } from '../node.ts'
-import { nextOf, structureOf, waysOf, type Fork, type Structure, type Ways } from './reference-structure.ts'
+import { arrive, descend, goBy, groupsAround, leaves, rest, rootLane, type Lane } from './reference-lanes.ts'
+import { count, endAll, keyOf, settle, together, visitOf, type Move, type Own, type World } from './reference-moves.ts'
+import { instantOf, isAction, timerOf, wants } from './reference-nodes.ts'
+import { nextOf, structureOf, waysOf } from './reference-structure.ts'
+
+type Signal = Extract<RunEvent, { type: 'signal' }>
 
 /**
  * A second reading of what a flow means: it walks the drawing itself, with a tree of lanes, and knows neither the
  * compiler nor XState. The compiled machine must do exactly what this does. All branches take a step in turn, in the order
  * of the drawing; branches meet when nothing else can move.
  */
-type Lane = { parent: Group | null; wall: string | null; depth: number; here: Here }
-type Here =
-  | { at: 'node'; node: string; since: number }
-  | { at: 'group'; group: Group }
-  | { at: 'ended'; how: 'idle' | 'met' | 'end' }
-type Group = { fork: Fork; lane: Lane; lanes: Lane[]; queued: boolean }
-type Leaf = { lane: Lane; node: string; since: number }
-type Move = { lane: Lane; act: () => void; go: () => void }
-
-export function reference(flow: Flow, runId: string) {
-  const structure: Structure = structureOf(flow)!
-  const ways: Ways = waysOf(flow)
-  const nodeOf = new Map(flow.nodes.map((node) => [node.id, node]))
-  const visits = new Map<string, number>()
-  const root: Lane = { parent: null, wall: null, depth: 0, here: { at: 'ended', how: 'idle' } }
-  let ended: 'finished' | 'exit' | null = null
-  let clock = 0
-  let effects: Effect[] = []
-  let trace: Trace[] = []
-  let queue: Group[] = []
-  let context: StepContext
-
-  const typeOf = (node: string) => nodeOf.get(node)!.type
-  const visitOf = (node: string) => visits.get(node) ?? 0
-  const keyOf = (node: string) => `${runId}:${node}:${visitOf(node)}`
-  const count = (node: string) => visits.set(node, visitOf(node) + 1)
-  const isAct = (node: string) => ['act', 'email', 'call'].includes(typeOf(node))
-
-  function leaves(lane: Lane): Leaf[] {
-    if (lane.here.at === 'node') return [{ lane, node: lane.here.node, since: lane.here.since }]
-    return lane.here.at === 'group' ? lane.here.group.lanes.flatMap(leaves) : []
+export function reference(flow: Flow, runId: string, at: StepContext) {
+  const world: World = {
+    ...{ structure: structureOf(flow)!, ways: waysOf(flow), runId, root: rootLane(), context: at },
+    nodeOf: new Map(flow.nodes.map((node) => [node.id, node])),
+    ...{ visits: new Map(), waits: new Map(), tick: 0, ended: null, effects: [], trace: [], queue: [] },
   }
+  const heard: SignalName[] = []
 
-  /** The lane a node lies in, seen from a lane around it; opens the groups in between, their other lanes idle. */
-  function descend(lane: Lane, node: string): Lane {
-    const step = structure.addressOf.get(node)![lane.depth]
-    if (step === undefined) return lane
-    return descend(open(lane, step.fork).lanes[step.branch]!, node)
+  function take(context: StepContext, work: () => Trace[] | void) {
+    const wasOver = world.ended !== null
+    const before = new Map(world.visits)
+    Object.assign(world, { context, effects: [], trace: [], queue: [] })
+    rest(world.root)
+    if (!wasOver) work()
+    settle(world)
+    const mostVisits = Math.max(
+      0,
+      ...[...world.visits].filter(([node, visit]) => before.get(node) !== visit).map(([, visit]) => visit),
+    )
+    if (!wasOver && world.ended === null && mostVisits > 1000) endAll(world, { why: 'rounds' })
+    return outcome(world, wasOver, heard)
   }
-
-  function open(lane: Lane, fork: Fork): Group {
-    const group: Group = { fork, lane, lanes: [], queued: false }
-    group.lanes = fork.branches.map(({ wall }) => ({
-      parent: group,
-      wall,
-      depth: lane.depth + 1,
-      here: { at: 'ended', how: 'idle' },
-    }))
-    lane.here = { at: 'group', group }
-    return group
+  const hearOf = (event: Signal, moves: readonly Move[], own?: Own) => {
+    if (moves.length === 0) return
+    if (!heard.includes(event.name)) heard.push(event.name)
+    together(world, moves, own)
   }
+  const trigger = flow.nodes.find(({ type }) => type === 'trigger')!.id
 
-  function arrive(lane: Lane, node: string): void {
-    if (node === lane.wall) lane.here = { at: 'ended', how: 'met' }
-    else descend(lane, node).here = { at: 'node', node, since: -1 }
+  return {
+    begin: (context: StepContext) =>
+      take(context, () =>
+        together(world, [{ lane: world.root, go: () => arrive(world, world.root, trigger, world.tick) }]),
+      ),
+    /** Null when nobody may come in by this signal. */
+    enter(event: Signal, context: StepContext) {
+      const goal = nearestGoal(world, trigger, null, (node) => node.params['mayEnter'] === true && wants(node, event))
+      if (goal === undefined || isExit(flow, event)) return null
+      return take(context, () => hearOf(event, [goalMove(world, world.root, goal, event)]))
+    },
+    step: (event: RunEvent, context: StepContext) =>
+      take(context, () => {
+        if (event.type === 'zone-changed') return moveClocks(world)
+        if (event.type !== 'signal') return answer(world, event)
+        if (isExit(flow, event)) return endAll(world, { why: 'exit-rule', signal: event.name })
+        const { moves, own } = listeners(world, event)
+        hearOf(event, moves, own)
+      }),
+    /** As if the run had come to every node so much more often. */
+    age(rounds: number) {
+      for (const node of world.visits.keys()) world.visits.set(node, visitOf(world, node) + rounds)
+    },
+    hasForks: world.structure.forks.size > 0,
   }
+}
 
-  function goBy(lane: Lane, node: string, out: string): void {
-    const to = ways.get(node)!.get(out) ?? []
-    if (to.length === 0) finish(lane)
-    else if (to.length === 1) arrive(lane, to[0]!)
-    else {
-      const group = open(lane, structure.forks.get(`${node}.${out}`)!)
-      to.forEach((start, index) => arrive(group.lanes[index]!, start))
-    }
+function outcome(world: World, wasOver: boolean, heard: readonly SignalName[]) {
+  const { effects, trace, ended } = world
+  if (!wasOver && ended !== null) trace.push(ended)
+  const keys = (...kinds: string[]) => effects.filter(({ kind }) => kinds.includes(kind)).map(({ key }) => key)
+  const undone = keys('drop', 'cancel')
+  const fresh = keys('perform', 'schedule')
+  return {
+    effects: effects.filter(({ key }) => !(undone.includes(key) && fresh.includes(key))),
+    trace,
+    status: ended === null ? ('active' as const) : ('ended' as const),
+    positions: ended === null ? leaves(world.root).map(({ node }) => ({ node, visit: visitOf(world, node) })) : [],
+    visits: Object.fromEntries(world.visits),
+    waits: ended === null ? Object.fromEntries(world.waits) : {},
+    heard: [...heard],
   }
+}
 
-  function finish(lane: Lane): void {
-    lane.here = { at: 'ended', how: 'end' }
-    if (lane === root) ended = 'finished'
+function isExit(flow: Flow, { name, detail }: Signal): boolean {
+  return (flow.settings?.exitOn ?? []).some(
+    ({ on, tag, event }) =>
+      on === name && [undefined, detail?.['tag']].includes(tag) && [undefined, detail?.['event']].includes(event),
+  )
+}
+
+function answer(world: World, event: Extract<RunEvent, { type: 'timer' | 'done' }>): void {
+  const leaf = leaves(world.root).find(({ node }) => node === event.node)
+  if (leaf === undefined || event.visit !== visitOf(world, event.node)) return
+  const { lane, node: id } = leaf
+  const node = world.nodeOf.get(id)!
+  if (event.type === 'timer' ? timerOf(node, world.context) === null : !isAction(node)) return
+  const wait = event.type === 'timer' ? world.waits.get(id) : undefined
+  if (wait !== undefined && instantOf(wait.local, world.context) > world.context.now.getTime())
+    return setClock(world, id)
+  const named: Record<string, string> = { listen: 'timed-out', call: event.type === 'done' ? event.out : '' }
+  const out = named[node.type] ?? 'next'
+  const act = () => world.trace.push({ kind: 'went', node: id, visit: event.visit, out, why: null })
+  together(world, [{ lane, act, go: () => goBy(world, lane, id, out, world.tick) }], new Map([[id, 'quietly']]))
+}
+
+/** The waits whose local time is another instant by now, in the order of the drawing. */
+function moveClocks(world: World): void {
+  for (const id of world.nodeOf.keys()) {
+    const wait = world.waits.get(id)
+    if (wait !== undefined && Date.parse(wait.at) !== instantOf(wait.local, world.context)) setClock(world, id)
   }
+}
 
-  function leave(node: string): void {
-    if (['trigger', 'pass', 'decide', 'exit'].includes(typeOf(node))) return
-    trace.push({ kind: 'interrupted', node, visit: visitOf(node) })
-    const undo = isAct(node) ? 'drop' : typeOf(node) === 'wait' ? 'cancel' : null
-    if (undo !== null) effects.push({ kind: undo, key: keyOf(node), node, visit: visitOf(node) })
+function setClock(world: World, node: string): void {
+  const { local } = world.waits.get(node)!
+  const until = new Date(instantOf(local, world.context)).toISOString()
+  const visit = visitOf(world, node)
+  world.waits.set(node, { local, at: until })
+  world.effects.push({ kind: 'schedule', key: keyOf(world, node), node, visit, dueAt: until })
+  if (Date.parse(until) > world.context.now.getTime()) world.trace.push({ kind: 'waits-on', node, visit, until })
+}
+
+/** Goals first, each with its lane; then the waits that stand in no such lane. All in the order of the drawing. */
+function listeners(world: World, event: Signal): { moves: Move[]; own: Own } {
+  const goals = new Map(goalsIn(world, world.root, event).map(({ lane, goal }) => [lane, goal]))
+  const own = new Map<string, 'quietly' | 'in-time'>()
+  const isTaken = (lane: Lane): boolean => goals.has(lane) || groupsAround(lane).some((group) => goals.has(group.lane))
+  const waiting = leaves(world.root).filter(({ lane, node }) => {
+    const drawn = world.nodeOf.get(node)!
+    return drawn.type === 'listen' && wants(drawn, event) && !isTaken(lane)
+  })
+  for (const [lane, goal] of goals) if (lane.here.at === 'node' && lane.here.node === goal) own.set(goal, 'quietly')
+  for (const { node } of waiting) own.set(node, 'in-time')
+  const order = (lane: Lane): Move[] => {
+    const goal = goals.get(lane)
+    if (goal !== undefined) return [goalMove(world, lane, goal, event)]
+    if (lane.here.at === 'group') return lane.here.group.lanes.flatMap(order)
+    const leaf = waiting.find((each) => each.lane === lane)
+    return leaf === undefined ? [] : [happened(world, lane, leaf.node)]
   }
+  return { moves: order(world.root), own }
+}
 
-  function enter({ lane, node }: Leaf): void {
-    count(node)
-    lane.here = { at: 'node', node, since: clock }
-    const visit = visitOf(node)
-    trace.push({ kind: 'entered', node, visit })
-    const { type, params } = nodeOf.get(node)!
-    if (isAct(node)) effects.push({ kind: 'perform', key: keyOf(node), node, visit, type, params })
-    if (type !== 'wait') return
-    const dueAt = new Date(
-      context.now.getTime() + ((params['hours'] as number | undefined) ?? 1) * 3_600_000,
-    ).toISOString()
-    effects.push({ kind: 'schedule', key: keyOf(node), node, visit, dueAt })
+function happened(world: World, lane: Lane, node: string): Move {
+  const visit = visitOf(world, node)
+  return {
+    lane,
+    act: () => world.trace.push({ kind: 'went', node, visit, out: 'happened', why: null }),
+    go: () => goBy(world, lane, node, 'happened', world.tick),
   }
+}
 
-  /** Moves made at the same time: first all is left, then said, then entered. */
-  function together(moves: Move[], own: Set<string> = new Set()): void {
-    clock++
-    for (const { node } of moves.flatMap(({ lane }) => leaves(lane)).toReversed()) if (!own.has(node)) leave(node)
-    for (const move of moves) move.act()
-    for (const move of moves) move.go()
-    for (const leaf of leaves(root)) if (leaf.since === -1) enter(leaf)
-    collectEnded(root)
+function goalMove(world: World, lane: Lane, goal: string, event: Signal): Move {
+  const stands = lane.here.at === 'node' && lane.here.node === goal
+  const act = () => {
+    if (!stands) count(world, goal)
+    world.trace.push({ kind: 'goal-reached', node: goal, visit: visitOf(world, goal), signal: event.name })
   }
+  return { lane, act, go: () => goBy(world, descend(world, lane, goal, world.tick), goal, 'next', world.tick) }
+}
 
-  function collectEnded(lane: Lane): void {
-    if (lane.here.at !== 'group') return
-    const { group } = lane.here
-    group.lanes.forEach(collectEnded)
-    if (group.queued || !group.lanes.every((each) => each.here.at === 'ended')) return
-    group.queued = true
-    queue.push(group)
+function goalsIn(world: World, lane: Lane, event: Signal): { lane: Lane; goal: string }[] {
+  if (lane.here.at === 'ended') return []
+  const inner = lane.here.at === 'group' ? lane.here.group.lanes.flatMap((each) => goalsIn(world, each, event)) : []
+  if (inner.length > 0) return inner
+  const from = lane.here.at === 'node' ? lane.here.node : lane.here.group.fork.meeting
+  if (from === null || from === lane.wall) return []
+  const goal = nearestGoal(world, from, lane.wall, (node) => wants(node, event))
+  return goal === undefined ? [] : [{ lane, goal }]
+}
+
+function nearestGoal(
+  { nodeOf, ways }: World,
+  from: string,
+  wall: string | null,
+  takes: (node: Flow['nodes'][number]) => boolean,
+): string | undefined {
+  let ring = [from]
+  const seen = new Set<string>()
+  while (ring.length > 0) {
+    for (const node of nodeOf.values())
+      if (ring.includes(node.id) && node.type === 'goal' && takes(node)) return node.id
+    for (const node of ring) seen.add(node)
+    ring = [...new Set(ring.flatMap((node) => nextOf(ways, node)))].filter((node) => node !== wall && !seen.has(node))
   }
-
-  function settle(): void {
-    while (ended === null) {
-      const ready = leaves(root)
-        .filter(({ node }) => ['trigger', 'pass', 'decide', 'exit'].includes(typeOf(node)))
-        .toSorted((a, b) => a.since - b.since)
-      if (ready.length > 0) moveOn(ready)
-      else if (queue.length > 0) meet(queue.shift()!)
-      else return
-    }
-  }
-
-  function moveOn(ready: Leaf[]): void {
-    if (typeOf(ready[0]!.node) === 'exit') {
-      for (const { node } of leaves(root).toReversed()) leave(node)
-      ended = 'exit'
-      return
-    }
-    together(ready.filter(({ node }) => typeOf(node) !== 'exit').map(passing))
-  }
-
-  function passing({ lane, node }: Leaf): Move {
-    if (typeOf(node) !== 'decide') return { lane, act: () => {}, go: () => goBy(lane, node, 'next') }
-    const tag = nodeOf.get(node)!.params['tag'] as string
-    const out = context.facts.contact.tags.includes(tag) ? 'yes' : 'no'
-    const why = out === 'yes' ? `has ${tag}` : `lacks ${tag}`
-    const visit = visitOf(node)
-    return { lane, act: () => trace.push({ kind: 'went', node, visit, out, why }), go: () => goBy(lane, node, out) }
-  }
-
-  function meet({ fork, lane, lanes }: Group): void {
-    const met = lanes.some(({ here }) => here.at === 'ended' && here.how === 'met')
-    together([{ lane, act: () => {}, go: () => (met ? arrive(lane, fork.meeting!) : finish(lane)) }])
-  }
-
-  function answer(event: Extract<RunEvent, { type: 'timer' | 'done' }>): void {
-    const leaf = leaves(root).find(({ node }) => node === event.node)
-    if (leaf === undefined || event.visit !== visitOf(event.node)) return
-    const { lane, node } = leaf
-    if (event.type === 'timer' ? typeOf(node) !== 'wait' : !isAct(node)) return
-    const out = event.type === 'done' && typeOf(node) === 'call' ? event.out : 'next'
-    const visit = visitOf(node)
-    const act = () => trace.push({ kind: 'went', node, visit, out, why: null })
-    together([{ lane, act, go: () => goBy(lane, node, out) }], new Set([node]))
-  }
-
-  function listening(lane: Lane, event: Extract<RunEvent, { type: 'signal' }>): { lane: Lane; goal: string }[] {
-    if (lane.here.at === 'ended') return []
-    const inner = lane.here.at === 'group' ? lane.here.group.lanes.flatMap((each) => listening(each, event)) : []
-    if (inner.length > 0) return inner
-    const from = lane.here.at === 'node' ? lane.here.node : lane.here.group.fork.meeting
-    const goal = from === null || from === lane.wall ? undefined : nearestGoal(from, lane.wall, event)
-    return goal === undefined ? [] : [{ lane, goal }]
-  }
-
-  function nearestGoal(
-    from: string,
-    wall: string | null,
-    event: Extract<RunEvent, { type: 'signal' }>,
-  ): string | undefined {
-    const wants = ({ type, params }: { type: string; params: JsonObject }) =>
-      type === 'goal' &&
-      (params['on'] ?? 'paid') === event.name &&
-      [undefined, event.detail?.['sku']].includes(params['sku'])
-    let ring = [from]
-    const seen = new Set<string>()
-    while (ring.length > 0) {
-      const found = flow.nodes.find((node) => ring.includes(node.id) && wants(node))
-      if (found !== undefined) return found.id
-      for (const node of ring) seen.add(node)
-      ring = [...new Set(ring.flatMap((node) => nextOf(ways, node)))].filter((node) => node !== wall && !seen.has(node))
-    }
-    return undefined
-  }
-
-  function signal(event: Extract<RunEvent, { type: 'signal' }>): void {
-    const own = new Set<string>()
-    const moves = listening(root, event).map(({ lane, goal }): Move => {
-      const standing = lane.here.at === 'node' && lane.here.node === goal
-      if (standing) own.add(goal)
-      const act = () => {
-        if (!standing) count(goal)
-        trace.push({ kind: 'goal-reached', node: goal, visit: visitOf(goal), signal: event.name })
-      }
-      return { lane, act, go: () => goBy(descend(lane, goal), goal, 'next') }
-    })
-    if (moves.length > 0) together(moves, own)
-  }
-
-  function step(event: RunEvent | 'begin', now: StepContext) {
-    effects = []
-    trace = []
-    queue = []
-    context = now
-    const wasOver = ended !== null
-    if (event === 'begin')
-      together([
-        { lane: root, act: () => {}, go: () => arrive(root, flow.nodes.find(({ type }) => type === 'trigger')!.id) },
-      ])
-    else if (!wasOver && event.type === 'signal') signal(event)
-    else if (!wasOver && (event.type === 'timer' || event.type === 'done')) answer(event)
-    settle()
-    if (!wasOver && ended !== null) trace.push({ kind: 'ended', why: ended })
-    const undone = effects.filter(({ kind }) => kind === 'drop' || kind === 'cancel').map(({ key }) => key)
-    const fresh = effects.filter(({ kind }) => kind === 'perform' || kind === 'schedule').map(({ key }) => key)
-    const net = effects.filter(({ key }) => !(undone.includes(key) && fresh.includes(key)))
-    const positions = ended === null ? leaves(root).map(({ node }) => ({ node, visit: visitOf(node) })) : []
-    return { effects: net, trace, positions, status: ended === null ? ('active' as const) : ('ended' as const) }
-  }
-
-  return { step, hasForks: structure.forks.size > 0 }
+  return undefined
 }
