@@ -7,11 +7,11 @@ import { outcomeReportSchema } from '../../inbox/outcome-report.model.ts'
 import { reportLogin } from '../../inbox/report-login.ts'
 import { reportOutcome } from '../../inbox/report-outcome.ts'
 import { fireDueTimers } from '../../jobs/fire-timers.ts'
-import { performEffect } from '../../jobs/perform-effect.ts'
 import { signalContact } from '../../runs/signal-contact.ts'
 import type { Mail, Runtime } from '../../runtime.ts'
 import { testDatabase, type TestDatabase } from '../testing.ts'
 import { campaigns } from './flows.ts'
+import { handOut } from './hand-out.ts'
 import type { Said } from './ledger.model.ts'
 import { lineFaults, type LineFaults } from './line-faults.ts'
 import { compare, look, nameOf, people, placeOf, type CampaignIds } from './look.ts'
@@ -316,25 +316,15 @@ async function doJob(
   fault: Slip | undefined,
   atOnce: boolean,
 ): Promise<boolean> {
-  const { pool } = stage.database
-  const limits = { tries: 1000, actionTimeout: 10_000 }
-  await pool.query(
-    `UPDATE graphile_worker._private_jobs SET locked_by = 'model', locked_at = now(), attempts = attempts + 1 WHERE id = $1`,
-    [job.id],
-  )
-  const go = async () => {
-    const held = { id: job.id, worker: 'model', signal: new AbortController().signal }
-    await performEffect(stage.runtime, shopId, job.key, held, limits)
-  }
+  const { lock, perform: go, giveBack, end } = handOut(stage.runtime, shopId, job)
+  await lock()
   const broke = await brokeDown(stage, fault, go)
   if (broke && fault?.later && !atOnce) {
-    await pool.query('UPDATE graphile_worker._private_jobs SET locked_by = NULL, locked_at = NULL WHERE id = $1', [
-      job.id,
-    ])
+    await giveBack()
     return true
   }
   if (broke) await go()
-  await pool.query('DELETE FROM graphile_worker._private_jobs WHERE id = $1', [job.id])
+  await end()
   return broke
 }
 
