@@ -121,6 +121,11 @@ describe('one shop never sees or touches what is another shop’s', () => {
     'contacts.list': () => ({ text: 'secret' }),
     'contacts.get': () => ({ contactId: ours.contactId }),
     'contacts.find': () => ({ email: 'secret@example.test' }),
+    'contacts.addTags': () => ({ contactId: ours.contactId, tags: ['stolen'] }),
+    'contacts.removeTags': () => ({ contactId: ours.contactId, tags: ['SECRET'] }),
+    'contacts.setField': () => ({ contactId: ours.contactId, field: 'plan', value: 'stolen' }),
+    'contacts.setMarketing': () => ({ contactId: ours.contactId, subscribed: false }),
+    'events.report': () => ({ eventId: 'secret', name: 'stolen', contactId: ours.contactId }),
     'keys.list': () => ({}),
     'keys.rotate': () => ({ kind: 'publishable' }),
     'mailbox.list': () => ({ to: 'secret@example.test' }),
@@ -159,6 +164,7 @@ describe('one shop never sees or touches what is another shop’s', () => {
     'purchaseActions.clear': () => ({ trigger: 'purchase-failed', sku: 'MUG' }),
     'purchaseActions.routingTable': () => ({}),
     'runs.list': () => ({ contactId: ours.contactId }),
+    'runs.start': () => ({ campaignId: ours.campaignId, contactIds: [ours.contactId] }),
     'runs.get': () => ({ runId: ours.runId }),
     'runs.timeline': () => ({ runId: ours.runId }),
     'settings.get': () => ({}),
@@ -221,6 +227,10 @@ async function everythingOf({ runtime }: Doors, shopId: string): Promise<Record<
     'task',
     'shopper',
     'login',
+    'api_event',
+    'note',
+    'message',
+    'stored_card',
   ]
   const rows: Record<string, unknown[]> = {}
   for (const table of tables)

@@ -1,5 +1,6 @@
 import { campaignsRouter } from './campaigns.router.ts'
 import { contactsRouter } from './contacts.router.ts'
+import { eventsRouter } from './events.router.ts'
 import { keysRouter } from './keys.router.ts'
 import { mailboxRouter } from './mailbox.router.ts'
 import { ordersRouter } from './orders.router.ts'
@@ -16,6 +17,7 @@ import { router } from './trpc.ts'
 export const appRouter = router({
   campaigns: campaignsRouter,
   contacts: contactsRouter,
+  events: eventsRouter,
   keys: keysRouter,
   mailbox: mailboxRouter,
   orders: ordersRouter,

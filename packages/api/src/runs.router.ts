@@ -1,7 +1,7 @@
-import { getRun, getRunTimeline, listRuns } from '@aftercart/runtime'
+import { getRun, getRunTimeline, listRuns, startByHand } from '@aftercart/runtime'
 import { z } from 'zod'
 import { idSchema, instantSchema, pageInput, pageOf, triggerSchema } from './page.ts'
-import { notFound } from './problems.ts'
+import { badRequest, notFound } from './problems.ts'
 import { router, shopProcedure } from './trpc.ts'
 
 const statusSchema = z.enum(['active', 'ended', 'failed'])
@@ -36,7 +36,33 @@ const timelineRowSchema = z.object({
   detail: z.string(),
 })
 
+const startedSchema = z.object({
+  contactId: z.string(),
+  /** `not-again`: the campaign's re-entry rule keeps the contact out. */
+  outcome: z.enum(['started', 'not-again', 'no-contact']),
+  runId: z.string().optional(),
+})
+
 export const runsRouter = router({
+  /** Begins a campaign with the trigger `manual` for these contacts, each for itself; in the order they are named. */
+  start: shopProcedure
+    .input(
+      z.object({
+        campaignId: idSchema,
+        contactIds: z
+          .array(idSchema)
+          .min(1, 'Choose at least one contact.')
+          .max(500, 'Start at most 500 contacts at once.'),
+      }),
+    )
+    .output(z.object({ contacts: z.array(startedSchema) }))
+    .mutation(async ({ ctx, input }) => {
+      const answer = await startByHand(ctx.runtime, ctx.shopId, input)
+      if (answer.outcome === 'not-found') throw notFound('campaign')
+      if (answer.outcome === 'not-by-hand') throw badRequest(answer.why, [{ path: 'campaignId', message: answer.why }])
+      return { contacts: answer.contacts }
+    }),
+
   /** Newest first. */
   list: shopProcedure
     .input(

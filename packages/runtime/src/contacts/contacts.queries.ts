@@ -14,7 +14,17 @@ export type ContactItem = {
   createdAt: string
 }
 
-export type ContactDetail = ContactItem & { fields: Record<string, Json>; orders: number; activeRuns: number }
+export type ContactDetail = ContactItem & {
+  fields: Record<string, Json>
+  /** When they opted out of marketing, or null. */
+  unsubscribedAt: string | null
+  orders: number
+  activeRuns: number
+  /** The latest 100, newest first. `campaign`: whose flow wrote it, or null. */
+  notes: { id: string; text: string; createdAt: string; campaign: { id: string; name: string } | null }[]
+  /** Cards that gateways keep for them, the last used first. `expires`: `YYYY-MM`, its last good month. */
+  storedCards: { gateway: string; network: string | null; last4: string | null; expires: string | null }[]
+}
 
 /** A person as other screens name them. */
 export type ContactName = { id: string; name: string; email: string }
@@ -47,19 +57,41 @@ export async function findContacts(runtime: Runtime, shopId: string, email: stri
 /** Null when there is none in this shop. */
 export async function getContact(runtime: Runtime, shopId: string, contactId: string): Promise<ContactDetail | null> {
   if (!isId(contactId)) return null
-  const { rows } = await runtime.pool.query<
-    ContactRow & { fields: Record<string, Json>; orders: number; active_runs: number }
-  >(
-    `SELECT ${columns}, fields,
+  const { rows } = await runtime.pool.query<ContactRow & DetailRow>(
+    `SELECT ${columns}, fields, unsubscribed_at,
        (SELECT count(*)::int FROM "order" AS o WHERE o.shop_id = $1 AND o.contact_id = $2) AS orders,
-       (SELECT count(*)::int FROM run AS r WHERE r.shop_id = $1 AND r.contact_id = $2 AND r.status = 'active') AS active_runs
+       (SELECT count(*)::int FROM run AS r WHERE r.shop_id = $1 AND r.contact_id = $2 AND r.status = 'active') AS active_runs,
+       (SELECT coalesce(jsonb_agg(to_jsonb(n) ORDER BY n.created_at DESC, n.id DESC), '[]') FROM (
+          SELECT note.id, note.text, note.created_at, r.campaign_id, c.name FROM note
+          LEFT JOIN run r ON r.shop_id = note.shop_id AND r.id = note.run_id
+          LEFT JOIN campaign c ON c.shop_id = r.shop_id AND c.id = r.campaign_id
+          WHERE note.shop_id = $1 AND note.contact_id = $2 ORDER BY note.created_at DESC, note.id DESC LIMIT 100) AS n) AS notes,
+       (SELECT coalesce(jsonb_agg(jsonb_build_object('gateway', k.gateway, 'network', k.network, 'last4', k.last4, 'expires',
+            to_char((k.expires_at - interval '1 day') AT TIME ZONE 'UTC', 'YYYY-MM')) ORDER BY k.updated_at DESC), '[]')
+          FROM stored_card k WHERE k.shop_id = $1 AND k.contact_id = $2) AS stored_cards
      FROM contact WHERE shop_id = $1 AND id = $2`,
     [shopId, contactId],
   )
   const row = rows[0]
-  return row === undefined
-    ? null
-    : { ...contactOf(row), fields: row.fields, orders: row.orders, activeRuns: row.active_runs }
+  if (row === undefined) return null
+  return {
+    ...contactOf(row),
+    ...{ fields: row.fields, orders: row.orders, activeRuns: row.active_runs, storedCards: row.stored_cards },
+    unsubscribedAt: row.unsubscribed_at?.toISOString() ?? null,
+    notes: row.notes.map(({ id, text, created_at: at, campaign_id: campaignId, name }) => ({
+      ...{ id, text, createdAt: new Date(at).toISOString() },
+      campaign: campaignId === null ? null : { id: campaignId, name: name ?? '' },
+    })),
+  }
+}
+
+type DetailRow = {
+  fields: Record<string, Json>
+  unsubscribed_at: Date | null
+  orders: number
+  active_runs: number
+  notes: { id: string; text: string; created_at: string; campaign_id: string | null; name: string | null }[]
+  stored_cards: ContactDetail['storedCards']
 }
 
 /** Names and addresses of these contacts, by id. */

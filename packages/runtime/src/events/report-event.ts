@@ -5,6 +5,7 @@ import { enterAtGoals } from '../entry/enter-at-goals.ts'
 import { eventNames } from '../entry/event-names.ts'
 import { readShopForEntry } from '../entry/shop-for-entry.ts'
 import { noOccurrence, type ContactRow } from '../facts/assemble-facts.ts'
+import { isId } from '../pages/page.ts'
 import { answerAsThen, EventKnown, noSuchShop, orRepeated } from '../inbox/known-event.ts'
 import type { ReportAnswer } from '../inbox/report-outcome.ts'
 import { benchActiveRuns, signalRun, tellZoneChanged } from '../runs/signal-runs.ts'
@@ -84,7 +85,8 @@ async function whoItIs(
   shopId: string,
   who: EventReport,
 ): Promise<(ContactRow & { zone_changed: boolean }) | null> {
-  if ('contact' in who) return upsertContact(client, shopId, who.contact, { trusted: true })
-  const contact = await lockContact(client, shopId, who.contactId)
+  if (who.contact !== undefined) return upsertContact(client, shopId, who.contact, { trusted: true })
+  const { contactId = '' } = who
+  const contact = isId(contactId) ? await lockContact(client, shopId, contactId) : null
   return contact && { ...contact, zone_changed: false }
 }

@@ -193,7 +193,10 @@ async function perform(bench: Bench, effect: Extract<Effect, { kind: 'perform' }
 function dropReason(trace: readonly Trace[]): { why: 'goal' | 'exit' | 'left'; signal?: string } {
   const goal = trace.find((each) => each.kind === 'goal-reached')
   if (goal) return { why: 'goal', signal: goal.signal }
-  return { why: trace.some((each) => each.kind === 'ended' && each.why === 'exit') ? 'exit' : 'left' }
+  const end = trace.find((each) => each.kind === 'ended')
+  if (end?.why === 'exit') return { why: 'exit' }
+  if (end?.why === 'exit-rule') return { why: 'exit', ...(end.signal === undefined ? {} : { signal: end.signal }) }
+  return { why: 'left' }
 }
 
 function traceEntry(trace: Trace): TimelineEntry {

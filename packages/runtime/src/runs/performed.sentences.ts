@@ -20,10 +20,61 @@ export function performedSentence({ type, out, result }: Performed, node: FlowNo
       return { title: `Removed ${tags(result.tags)}`, detail: '' }
     case 'set-contact-type':
       return { title: `Set the contact type to “${text(result.type)}”`, detail: '' }
+    case 'set-field':
+      return { title: fieldTitle(text(result.field), text(result.value)), detail: '' }
+    case 'add-note':
+      return text(result.text) === ''
+        ? { title: 'Wrote no note: it would have been empty', detail: '' }
+        : { title: 'Wrote a note', detail: text(result.text) }
+    case 'start-flow':
+      return { title: startTitle(text(result.answer)), detail: '' }
+    case 'stop-flow':
+      return { title: stopTitle(result.stopped), detail: '' }
+    case 'retry-charge':
+      return retrySentence(result)
+    case 'request-fulfilment':
+      return text(result.why) === ''
+        ? { title: `Asked${spaced(text(result.to))} to pack the order${quoted(text(result.subject))}`, detail: '' }
+        : { title: 'Sent no fulfilment request', detail: text(result.why) }
     case 'http-request':
       return { title: `${text(result.request) || 'HTTP request'}: ${wayLabel(node, out)}`, detail: httpDetail(result) }
     default:
       return { title: node === null ? `Did “${type}”` : `Did “${nodeTitle(node)}”`, detail: '' }
+  }
+}
+
+function fieldTitle(field: string, value: string): string {
+  return value === '' ? `Emptied the field “${field}”` : `Set the field “${field}” to “${value}”`
+}
+
+function startTitle(answer: string): string {
+  switch (answer) {
+    case 'started':
+      return 'Started another flow'
+    case 'not-again':
+      return 'Did not start the other flow: the customer may not enter it again now'
+    case 'not-published':
+      return 'Did not start the other flow: it is not published'
+    default:
+      return 'Was to start another flow'
+  }
+}
+
+function stopTitle(stopped: Json | undefined): string {
+  if (stopped === 0) return 'There was nothing to stop: the customer is not in the other flow'
+  return stopped === 1 || typeof stopped !== 'number'
+    ? 'Stopped the other flow'
+    : `Stopped the other flow, ${stopped} runs of it`
+}
+
+function retrySentence({ status, refusal, why, code }: Record<string, Json>): Sentence {
+  if (refusal === 'paid') return { title: 'Did not charge again: it has been paid', detail: '' }
+  if (refusal !== undefined) return { title: 'Did not charge again', detail: text(why) }
+  if (status === 'succeeded') return { title: 'Charged again: it went through', detail: '' }
+  const detail = text(code) === '' ? '' : `The gateway said ${text(code)}.`
+  return {
+    title: status === 'error' ? 'Charged again: it ended in an error' : 'Charged again: it was declined',
+    detail,
   }
 }
 

@@ -1,8 +1,9 @@
-import type { FlowNode, Json, Trigger } from '@aftercart/flow'
+import { unreachable, type FlowNode } from '@aftercart/flow'
 import { nodeTitle } from '../campaigns/flow-steps.ts'
 import { modelOf } from '../campaigns/node-model.ts'
 import { performedSentence } from './performed.sentences.ts'
-import type { DropReason, TimelineEntry } from './timeline.ts'
+import type { Begun, LookAgain, TimelineEntry } from './timeline.ts'
+import { beginnings, dropReasons, ending, holdReasons, newsName, skipReasons } from './timeline.words.ts'
 
 /** What people read: a sentence, and what more there is to say ('' when nothing). */
 export type Sentence = { title: string; detail: string }
@@ -15,23 +16,31 @@ export function timelineSentence(entry: TimelineEntry, node: FlowNode | null, ti
   const place = node === null ? 'this step' : `“${nodeTitle(node)}”`
   switch (entry.kind) {
     case 'started':
-      return { title: `Began: ${beginnings[entry.detail.trigger]}`, detail: startDetail(entry.detail) }
+      return {
+        title: begunTitle(entry.detail.begun) ?? `Began: ${beginnings[entry.detail.trigger]}`,
+        detail: startDetail(entry.detail),
+      }
     case 'entered':
       return { title: `Came to ${place}`, detail: '' }
     case 'went':
       return { title: wentTitle(node, place, entry.detail.out), detail: entry.detail.why ?? '' }
     case 'waiting':
-      return { title: `Waits until ${written(entry.detail.until, timeZone)}`, detail: '' }
+      return { title: `Waits until ${written(entry.detail.until, timeZone)}`, detail: entry.detail.why ?? '' }
+    case 'waits-on':
+      return {
+        title: `Goes on waiting until ${written(entry.detail.until, timeZone)}`,
+        detail: 'That is when it is this time where the customer is.',
+      }
     case 'woke':
       return {
         title: 'The wait is over',
         detail: entry.detail.late > 5000 ? `${Math.round(entry.detail.late / 1000)} seconds late.` : '',
       }
     case 'signal':
-      return { title: `News: ${newsTitle(entry.detail.name, entry.detail.orderId)}`, detail: '' }
+      return { title: `News: ${newsTitle(entry.detail)}`, detail: '' }
     case 'goal-reached':
       return {
-        title: `Goal reached: ${signalNames[entry.detail.signal] ?? entry.detail.signal}. Everything upstream stopped`,
+        title: `Goal reached: ${newsName(entry.detail.signal)}. Everything upstream stopped`,
         detail: '',
       }
     case 'interrupted':
@@ -56,8 +65,23 @@ export function timelineSentence(entry: TimelineEntry, node: FlowNode | null, ti
       }
     case 'failed':
       return { title: 'A fault stopped this run', detail: entry.detail.message }
+    case 'looked-again':
+      return lookedSentence(entry.detail, node, timeZone)
+    case 'moved':
+      return {
+        title: `Moved from version ${entry.detail.from} to version ${entry.detail.to}`,
+        detail: 'It keeps its place.',
+      }
+    case 'circle':
+      return {
+        title:
+          entry.detail.news === 'tag'
+            ? `The tag “${entry.detail.name}” was not passed on to other flows`
+            : 'The other flow was not begun',
+        detail: 'Flows have been setting off each other without an end. Put a wait between them, or a re-entry rule.',
+      }
     case 'ended':
-      return { title: endings[entry.detail.why], detail: '' }
+      return { title: ending(entry.detail), detail: '' }
     default:
       // A row of a later version of this software: say what is known rather than fail the page.
       return { title: (entry as { kind: string }).kind, detail: '' }
@@ -90,61 +114,32 @@ function wentTitle(node: FlowNode | null, place: string, out: string): string {
   return `${place}: went “${ways.find((way) => way.id === out)?.label ?? out}”`
 }
 
-function newsTitle(name: string, orderId: string | undefined): string {
-  const news = signalNames[name] ?? name
-  return orderId === undefined ? news : `${news} (order ${orderId})`
+function newsTitle({ name, orderId, tag, event }: Extract<TimelineEntry, { kind: 'signal' }>['detail']): string {
+  if (tag !== undefined) return `the tag “${tag}” was added`
+  if (event !== undefined) return `the event “${event}” was reported`
+  return orderId === undefined ? newsName(name) : `${newsName(name)} (order ${orderId})`
 }
 
-function dropReasons(why: DropReason, signal: string | undefined): string {
-  switch (why) {
-    case 'goal':
-      return `The goal was reached${signal === undefined ? '' : ` (${signalNames[signal] ?? signal})`} before it was begun.`
-    case 'exit':
-      return 'The run ended before it was begun.'
-    case 'left':
-      return 'The run had moved on before it was begun.'
-    case 'paid':
-      return 'Looked at again just before sending: the order has been paid.'
-    case 'run-over':
-      return 'The run had ended before it was begun.'
-    case 'run-failed':
-      return 'A fault stopped the run.'
+function begunTitle(begun: Begun | undefined): string | null {
+  if (begun === undefined) return null
+  if ('goal' in begun) return `Began at a goal: ${newsName(begun.goal)}`
+  return begun.flow === '' ? 'Began: another flow started it' : `Began: the flow “${begun.flow}” started it`
+}
+
+/** What was decided about a message immediately before it would have been sent. */
+function lookedSentence(look: LookAgain, node: FlowNode | null, timeZone: string): Sentence {
+  const what = node === null ? 'The message' : nodeTitle(node)
+  switch (look.decision) {
+    case 'send':
+      return { title: `${what}: looked at again, and sent`, detail: '' }
+    case 'hold':
+      return {
+        title: `Not sent now: ${holdReasons[look.why]} until ${written(look.until, timeZone)}`,
+        detail: `${what}.`,
+      }
+    case 'skip':
+      return { title: `Not sent: ${skipReasons[look.why]}`, detail: `${what}. The run went on without it.` }
     default:
-      return String(why satisfies Json)
+      return unreachable(look)
   }
 }
-
-const beginnings = {
-  'cart-login': 'the shopper logged in to the cart',
-  'contact-created': 'a purchase brought a new contact',
-  'purchase-succeeded': 'the purchase went through',
-  'purchase-failed': 'the card was declined',
-  'purchase-error': 'the purchase ended in an error',
-  'charge-failed': 'a charge failed',
-  'charge-recovered': 'a charge went through after a failure',
-  'card-expiring': 'the card is about to expire',
-  'purchase-made': 'a purchase was made',
-  'tag-added': 'a tag was added',
-  'api-event': 'an event came from the API',
-  manual: 'it was started by hand',
-} as const satisfies Record<Trigger, string>
-
-const signalNames: Readonly<Record<string, string>> = {
-  paid: 'paid',
-  'purchase-made': 'a purchase was made',
-  'purchase-failed': 'a purchase failed',
-  'cart-login': 'logged in to the cart',
-  'tag-added': 'a tag was added',
-  'api-event': 'an event came from the API',
-  cancelled: 'cancelled',
-  refunded: 'refunded',
-}
-
-const endings = {
-  finished: 'Ended: every path is finished',
-  exit: 'Ended at an exit',
-  'exit-rule': 'Ended: an event came that ends this flow',
-  rounds: 'Ended: it had come to the same node 1,000 times',
-  'new-version': 'Ended: a new version was published, and runs under way were to end',
-  stopped: 'Ended: another flow stopped it',
-} as const

@@ -56,9 +56,11 @@ function writeEnds(statement: Statement, kept: readonly Kept[]): void {
   })
   const beingEnded =
     ended.size === 0 ? '' : `AND e.key NOT IN (SELECT x.key FROM ${statement.rows({ key: ['text', [...ended]] })})`
+  // By the place, not by the key: an action keeps its key when its run moves to a version where the place has another name.
   statement.add(`droppable AS (
     SELECT DISTINCT ON (e.shop_id, e.key) e.shop_id, e.key, e.run_id, e.node, e.visit, e.type, e.state, x.why, x.signal
-    FROM ${rows} JOIN effect e ON e.shop_id = x.shop_id AND e.run_id = x.run_id AND (x.key IS NULL OR e.key = x.key)
+    FROM ${rows} JOIN effect e ON e.shop_id = x.shop_id AND e.run_id = x.run_id
+      AND (x.key IS NULL OR x.key = concat_ws(':', e.run_id, e.node, e.visit))
     WHERE e.state IN ('pending', 'held', 'running') ${beingEnded}
     ORDER BY e.shop_id, e.key, x.key NULLS LAST)`)
   statement.add(`dropped AS (UPDATE effect e SET state = 'dropped', held_until = NULL, ended_at = ${now} FROM droppable d
