@@ -111,17 +111,22 @@ export async function postponeEffect(
 /** What became of a message: it is kept with its subject, or no longer counted. */
 export type MessageEnd = { sent: string } | 'unsent'
 
-/** Locks the effect until the transaction ends. `message`: what became of it, when the effect is one. */
+export type LockedEffect = Pick<EffectRow, 'state' | 'attempts' | 'node' | 'visit'>
+
+/**
+ * Locks the effect until the transaction ends. `message`: what became of it, when the effect is one. Its node and visit may
+ * be others than when it was read: the run may have moved to a new version of its flow.
+ */
 export async function lockEffect(
   client: PoolClient,
   shopId: string,
   key: string,
   message: MessageEnd | null,
-): Promise<{ state: EffectState; attempts: number } | null> {
+): Promise<LockedEffect | null> {
   const query = (name: string, before: string, ...more: string[]) =>
-    client.query<{ state: EffectState; attempts: number }>({
+    client.query<LockedEffect>({
       name,
-      text: `${before} SELECT state, attempts FROM effect WHERE shop_id = $1 AND key = $2 FOR UPDATE`,
+      text: `${before} SELECT state, attempts, node, visit FROM effect WHERE shop_id = $1 AND key = $2 FOR UPDATE`,
       values: [shopId, key, ...more],
     })
   const { rows } = await (message === null

@@ -1,4 +1,4 @@
-import { positions } from '@aftercart/flow'
+import { positions, type Position } from '@aftercart/flow'
 import type { ActionResult } from '@aftercart/nodes/server'
 import type { PoolClient } from 'pg'
 import { modelOf } from '../campaigns/node-model.ts'
@@ -26,12 +26,11 @@ export async function finish(
   result: ActionResult,
   isMessage: boolean,
 ): Promise<void> {
-  const { node, visit, type } = effect
   const { subject } = result.detail
   const sent: MessageEnd | null = isMessage ? { sent: typeof subject === 'string' ? subject : '' } : null
-  await inRun(runtime, shopId, effect, sent, async ({ work, run }) => {
-    const late = run.status !== 'active' || !standsAt(run, effect)
-    const detail = { type, out: result.out, result: result.detail, ...(late ? { late } : {}) }
+  await inRun(runtime, shopId, effect, sent, async ({ work, run }, { node, visit }) => {
+    const late = !standsAt(run, { node, visit })
+    const detail = { type: effect.type, out: result.out, result: result.detail, ...(late ? { late } : {}) }
     run.writes.timeline.push({ kind: 'performed', node, visit, detail })
     run.writes.effectsDone.push({ key: effect.key, state: 'done' })
     await advanceRun(runtime, work, run, { type: 'done', node, visit, out: result.out, result: result.detail })
@@ -46,11 +45,10 @@ export async function giveUp(
   executor: JobExecutor,
   error: string,
 ): Promise<void> {
-  const { node, visit, type } = effect
   const out = executor.outWhenGivenUp
-  await inRun(runtime, shopId, effect, 'unsent', async ({ work, run }) => {
-    const attempts = Math.max(effect.attempts, 1)
-    run.writes.timeline.push({ kind: 'given-up', node, visit, detail: { type, attempts, error, out } })
+  await inRun(runtime, shopId, effect, 'unsent', async ({ work, run }, { node, visit }) => {
+    const detail = { type: effect.type, attempts: Math.max(effect.attempts, 1), error, out }
+    run.writes.timeline.push({ kind: 'given-up', node, visit, detail })
     run.writes.effectsDone.push({ key: effect.key, state: 'failed' })
     await advanceRun(runtime, work, run, { type: 'done', node, visit, out, result: { givenUp: true, error } })
   })
@@ -79,26 +77,29 @@ export async function failEffect(runtime: Runtime, shopId: string, effect: Effec
 }
 
 /** Whether the run still is where it asked for the effect. */
-export function standsAt(run: RunWork, { node, visit }: EffectRow): boolean {
+export function standsAt(run: RunWork, { node, visit }: Position): boolean {
   if (run.status !== 'active' || isBroken(run.flow) || run.snapshot === null) return false
   return positions(run.flow.compiled, run.snapshot).some((each) => each.node === node && each.visit === visit)
 }
 
-/** One transaction around an effect's run, contact locked first. Does nothing when the effect has ended meanwhile. */
+/**
+ * One transaction around an effect's run, contact locked first. Does nothing when the effect has ended meanwhile. `at`: the
+ * effect's place now; the run may have moved to another version since the action was begun.
+ */
 async function inRun(
   runtime: Runtime,
   shopId: string,
   effect: EffectRow,
   message: MessageEnd | null,
-  change: (bench: InRun) => Promise<void>,
+  change: (bench: InRun, at: Position) => Promise<void>,
 ): Promise<void> {
   await transaction(runtime.pool, async (client) => {
     const contact = await lockContact(client, shopId, effect.contactId)
     if (!contact) return
     const run = await lockRun(runtime.pool, client, shopId, effect.runId)
     const now = await lockEffect(client, shopId, effect.key, message)
-    if (!run || now?.state === 'done' || now?.state === 'failed') return
-    await changeRun(runtime, client, contact, run, change)
+    if (!run || !now || now.state === 'done' || now.state === 'failed') return
+    await changeRun(runtime, client, contact, run, (bench) => change(bench, now))
   })
 }
 

@@ -71,11 +71,12 @@ async function tell(
   runtime: Runtime,
   client: PoolClient,
   contact: ContactRow,
-  { run: seen, effect }: Outgoing,
+  outgoing: Outgoing,
   news: readonly LedgerNews[],
 ): Promise<boolean> {
-  const run = await lockAsSeen(runtime, client, seen, effect)
-  if (run === null) return true
+  const found = await lockAsSeen(runtime, client, outgoing)
+  if (found === null) return true
+  const { run, effect } = found
   let over = false
   await changeRun(runtime, client, contact, run, async ({ work }) => {
     for (const { name, detail } of news) await signalRun(runtime, work, run, { name, detail })
@@ -93,22 +94,27 @@ async function leaveOut(
   runtime: Runtime,
   client: PoolClient,
   contact: ContactRow,
-  { run: seen, effect }: Outgoing,
+  outgoing: Outgoing,
   why: Extract<LookAgain, { decision: 'skip' }>['why'],
 ): Promise<void> {
-  const run = await lockAsSeen(runtime, client, seen, effect)
-  if (run !== null) await changeRun(runtime, client, contact, run, (bench) => skip(runtime, bench, effect, why))
+  const found = await lockAsSeen(runtime, client, outgoing)
+  if (found === null) return
+  const { run, effect } = found
+  await changeRun(runtime, client, contact, run, (bench) => skip(runtime, bench, effect, why))
 }
 
-/** The run as it stands; null when something has happened to the effect since it was read. */
+/**
+ * The run as it stands, and the effect with its place there: the run may have moved to another version. Null when something
+ * else has happened to the effect since it was read.
+ */
 async function lockAsSeen(
   runtime: Runtime,
   client: PoolClient,
-  { shopId, id }: RunWork,
-  effect: EffectRow,
-): Promise<RunWork | null> {
+  { run: { shopId, id }, effect: seen }: Outgoing,
+): Promise<{ run: RunWork; effect: EffectRow } | null> {
   const run = await lockRun(runtime.pool, client, shopId, id)
-  const now = await lockEffect(client, shopId, effect.key, 'unsent')
-  const asSeen = now?.state === effect.state && now.attempts === effect.attempts
-  return run !== null && asSeen && standsAt(run, effect) ? run : null
+  const now = await lockEffect(client, shopId, seen.key, 'unsent')
+  if (run === null || now === null || now.state !== seen.state || now.attempts !== seen.attempts) return null
+  const effect = { ...seen, node: now.node, visit: now.visit }
+  return standsAt(run, effect) ? { run, effect } : null
 }

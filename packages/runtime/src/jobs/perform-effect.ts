@@ -27,6 +27,8 @@ type Due = {
 
 type Found =
   | { is: 'over' }
+  /** It must be found anew. */
+  | { is: 'moved' }
   | { is: 'not wanted'; why: DropReason }
   | { is: 'impossible'; effect: EffectRow; error: Error }
   | Due
@@ -51,6 +53,8 @@ export async function performEffect(
   switch (found.is) {
     case 'over':
       return
+    case 'moved':
+      return performEffect(runtime, shopId, key, job, limits)
     case 'not wanted':
       return dropEffect(runtime.pool, shopId, key, found.why, runtime.clock.now())
     case 'impossible':
@@ -120,7 +124,12 @@ async function findEffect(runtime: Runtime, shopId: string, key: string): Promis
     const run = await readRun(runtime.pool, client, shopId, effect.runId)
     if (!run || run.status !== 'active')
       return { is: 'not wanted', why: run?.status === 'failed' ? 'run-failed' : 'run-over' }
-    if (!standsAt(run, effect)) return { is: 'not wanted', why: 'left' }
+    if (!standsAt(run, effect)) {
+      const now = await readEffect(client, shopId, key)
+      // The run moved to another version between the two looks, and the effect got its new place with it.
+      const moved = now !== null && (now.effect.node !== effect.node || now.effect.visit !== effect.visit)
+      return moved ? { is: 'moved' } : { is: 'not wanted', why: 'left' }
+    }
     const executor = executorsOf(runtime)[effect.type]
     if (executor?.in !== 'job') {
       const error = new Error(`Nothing here can do "${effect.type}". Publish the flow again without it.`)

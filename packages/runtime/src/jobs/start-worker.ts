@@ -4,6 +4,7 @@ import pg, { type Pool } from 'pg'
 import { Logger, run, type Runner, type WorkerEvents } from 'graphile-worker'
 import type { Log, Runtime } from '../runtime.ts'
 import { releaseHeld } from '../messages/release-held.ts'
+import { continueMoves } from '../moves/continue-moves.ts'
 import { performTask } from '../runs/write-work.ts'
 import { fireDueTimers, nextTimer } from './fire-timers.ts'
 import { performEffect } from './perform-effect.ts'
@@ -32,6 +33,8 @@ export type RunningWorker = {
 const timerLook = 250
 /** The same for held messages: their times are whole minutes. */
 const heldLook = 250
+/** The same for runs that are to move to a new version: the merchant looks on, nobody else waits. */
+const movesLook = 1000
 /** After trouble with the database. */
 const pause = 1000
 
@@ -79,6 +82,13 @@ async function startOn(runtime: Runtime, concurrency: number, options: WorkerOpt
   const watches = Promise.all([
     watchTimers(runtime, stopping.signal),
     watch(runtime, stopping.signal, 'Held messages', () => releaseHeld(runtime), heldLook),
+    watch(
+      runtime,
+      stopping.signal,
+      'Runs on their way to a new version',
+      () => continueMoves(runtime, stopping.signal),
+      movesLook,
+    ),
   ])
   return {
     async stop() {
