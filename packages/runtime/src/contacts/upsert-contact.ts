@@ -18,15 +18,16 @@ export async function upsertContact(
   client: PoolClient,
   shopId: string,
   person: Person,
-  by: { trusted: boolean },
+  by: { trusted: boolean; now: Date },
 ): Promise<ContactRow & { zone_changed: boolean }> {
   const { rows } = await client.query<{ contact: ContactRow; zone_before: string | null; was_there: boolean }>({
     name: 'upsert-contact',
     // Locked and read first: what the row held before it is updated cannot be read from the update.
     text: `WITH before AS MATERIALIZED (
         SELECT time_zone FROM contact WHERE shop_id = $1 AND match_key = $3 FOR NO KEY UPDATE)
-      INSERT INTO contact AS c (shop_id, id, match_key, email_key, first_name, last_name, email, time_zone, known_since)
-      SELECT $1::uuid, $2::uuid, $3::text, $4::text, $5::text, $6::text, $7::text, $8::text, NULL::timestamptz FROM (SELECT) AS one LEFT JOIN before ON true
+      INSERT INTO contact AS c (shop_id, id, match_key, email_key, first_name, last_name, email, time_zone, known_since, created_at)
+      SELECT $1::uuid, $2::uuid, $3::text, $4::text, $5::text, $6::text, $7::text, $8::text, NULL::timestamptz, $10::timestamptz
+      FROM (SELECT) AS one LEFT JOIN before ON true
       ON CONFLICT (shop_id, match_key) DO UPDATE
         SET time_zone = CASE WHEN $9 THEN coalesce(excluded.time_zone, c.time_zone) ELSE c.time_zone END
       RETURNING to_jsonb(c) AS contact, (SELECT time_zone FROM before) AS zone_before,
@@ -41,6 +42,7 @@ export async function upsertContact(
       person.email.trim(),
       person.timeZone ?? null,
       by.trusted,
+      by.now,
     ],
   })
   const { contact, zone_before: zoneBefore, was_there: wasThere } = rows[0]!

@@ -40,7 +40,7 @@ async function take(
   if (known !== null) return answerAsThen(client, shopId, eventId, known)
   const shop = await readShopForEntry(client, shopId, { triggers: ['api-event'], signals: ['api-event'] })
   if (shop === null) noSuchShop(shopId)
-  const contact = await whoItIs(client, shopId, report)
+  const contact = await whoItIs(client, shopId, report, now)
   if (contact === null) return null
   const { rowCount } = await client.query({
     name: 'inbox-event',
@@ -84,8 +84,9 @@ async function whoItIs(
   client: PoolClient,
   shopId: string,
   who: EventReport,
+  now: Date,
 ): Promise<(ContactRow & { zone_changed: boolean }) | null> {
-  if (who.contact !== undefined) return upsertContact(client, shopId, who.contact, { trusted: true })
+  if (who.contact !== undefined) return upsertContact(client, shopId, who.contact, { trusted: true, now })
   const { contactId = '' } = who
   const contact = isId(contactId) ? await lockContact(client, shopId, contactId) : null
   return contact && { ...contact, zone_changed: false }

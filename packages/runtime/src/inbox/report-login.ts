@@ -34,7 +34,7 @@ async function take(runtime: Runtime, client: PoolClient, shopId: string, login:
   const now = runtime.clock.now()
   const shop = await readShop(client, shopId, eventId)
   if (shop.known) return answerAsThen(client, shopId, eventId, shop.known)
-  const contact = await whoLoggedIn(client, shopId, login)
+  const contact = await whoLoggedIn(client, shopId, login, now)
   const { rowCount } = await client.query({
     name: 'inbox-login',
     text: `INSERT INTO login (shop_id, event_id, contact_id, at) VALUES ($1, $2, $3, $4) ON CONFLICT DO NOTHING`,
@@ -75,8 +75,9 @@ async function whoLoggedIn(
   client: PoolClient,
   shopId: string,
   login: LoginReport,
+  now: Date,
 ): Promise<ContactRow & { zone_changed: boolean }> {
-  if ('contact' in login) return upsertContact(client, shopId, login.contact, { trusted: true })
+  if ('contact' in login) return upsertContact(client, shopId, login.contact, { trusted: true, now })
   const contact = await lockContact(client, shopId, login.contactId)
   if (!contact) throw new Error(`There is no contact ${login.contactId} in this shop.`)
   return { ...contact, zone_changed: false }

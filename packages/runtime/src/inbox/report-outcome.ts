@@ -62,7 +62,7 @@ async function take(
   if (shop.known) return answerAsThen(client, shopId, told.eventId, shop.known)
   const settings = parseShopSettings(shop.row.settings)
   const report = asTheShopCounts(told, settings)
-  const contact = await upsertContact(client, shopId, report.contact, { trusted: by.source === 'server' })
+  const contact = await upsertContact(client, shopId, report.contact, { trusted: by.source === 'server', now })
   // A clock that runs ahead must not make every later outcome look old.
   const occurredAt = new Date(Math.min(Date.parse(report.occurredAt ?? now.toISOString()), now.getTime()))
   const ledger = await readLedger(client, shopId, report, occurredAt)

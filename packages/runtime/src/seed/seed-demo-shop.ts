@@ -64,7 +64,7 @@ async function fillShop(runtime: Runtime, shopId: string): Promise<void> {
       throw new Error(`The demo shop's actions are not right: ${JSON.stringify(answer)}`)
   }
   const contact = await transaction(runtime.pool, (client) =>
-    upsertContact(client, shopId, demoShopper, { trusted: true }),
+    upsertContact(client, shopId, demoShopper, { trusted: true, now: runtime.clock.now() }),
   )
   await makeAccount(runtime, shopId, emailKey(demoShopper.email), demoShopper.password, contact.id)
   await runtime.pool.query(`UPDATE installation SET value = 'done' WHERE name = 'demo-shop'`)

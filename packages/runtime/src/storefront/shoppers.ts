@@ -37,7 +37,7 @@ export async function registerShopper(
     return { status: 'refused', message: tooMany }
   const contactId = await transaction(
     runtime.pool,
-    async (client) => (await upsertContact(client, shopId, person, { trusted: false })).id,
+    async (client) => (await upsertContact(client, shopId, person, { trusted: false, now: runtime.clock.now() })).id,
   )
   const account = await makeAccount(runtime, shopId, username, person.password, contactId)
   if (account === null) return { status: 'refused', message: noAccount }
