@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import type { NodeModel } from '@aftercart/flow'
+import { problem, type NodeModel, type Problem } from '@aftercart/flow'
 import { checkLetter, letterShape } from '../text/letter.schema.ts'
 import { lineOf, shortened } from '../text/text-param.ts'
 
@@ -13,6 +13,9 @@ const schema = z.object({
 
 export type SendEmailParams = z.infer<typeof schema>
 
+/** Filled in marketing alone: nobody can opt out of what is about their order. */
+export const unsubscribeField = 'links.unsubscribe'
+
 export const sendEmail: NodeModel<'send-email', SendEmailParams> = {
   type: 'send-email',
   family: 'action',
@@ -25,7 +28,21 @@ export const sendEmail: NodeModel<'send-email', SendEmailParams> = {
     const subject = lineOf(params, 'subject')
     return { title: 'Email the customer', detail: subject === '' ? 'No subject yet' : `“${shortened(subject)}”` }
   },
-  check: (params, context) => checkLetter(params, 'customer', context),
+  check: (params, context) => [...checkLetter(params, 'customer', context), ...checkWayOut(params, context.node)],
   behaviour: { kind: 'act' },
   message: 'customer',
+}
+
+function checkWayOut(params: SendEmailParams, node: string): Problem[] {
+  if (params.kind === 'marketing') return []
+  return (['subject', 'body'] as const)
+    .filter((field) => params[field].includes(unsubscribeField))
+    .map((field) =>
+      problem(
+        'merge-field.unknown',
+        node,
+        `Emails about the order have no link to unsubscribe, so {{ ${unsubscribeField} }} would stay empty. Take it out, or mark the email as marketing.`,
+        { field, short: 'no way to opt out' },
+      ),
+    )
 }

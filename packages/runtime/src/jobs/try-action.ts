@@ -1,5 +1,6 @@
 import type { Facts } from '@aftercart/flow'
 import type { ActionResult, Executor, Outside } from '@aftercart/nodes/server'
+import { retryCharge } from '../charges/retry-charge.ts'
 import type { ContactRow } from '../facts/assemble-facts.ts'
 import { mailFrom } from '../mail/mail-from.ts'
 import { linksFor } from '../messages/links.ts'
@@ -65,8 +66,7 @@ function outsideOf(runtime: Runtime, run: RunWork, effect: EffectRow, signal: Ab
   return {
     httpAllow: runtime.httpAllow,
     signal,
-    // No gateway here can charge a stored card yet.
-    retryCharge: async () => ({ tried: false, why: 'no-card', until: null }),
+    retryCharge: () => retryCharge(runtime, run, effect.key),
     async sendMail(mail) {
       mails += 1
       await runtime.mailer.send({
