@@ -21,6 +21,44 @@ export const LongText = nodeStory('condition', {
   ],
   none: [{ fact: 'contact.email', is: 'contains', value: '@a-very-long-domain-name-of-a-wholesaler.example' }],
 })
+export const Groups = nodeStory('condition', {
+  all: [
+    { fact: 'order.total', is: 'at-least', value: '49.90' },
+    {
+      any: [
+        { fact: 'contact.tags', is: 'includes', value: 'vip' },
+        {
+          all: [
+            { fact: 'now.time', is: 'after', value: '09:00' },
+            { fact: 'now.time', is: 'before', value: '17:00' },
+          ],
+        },
+      ],
+    },
+  ],
+})
+export const DatesAndHistory = nodeStory('condition', {
+  all: [
+    { fact: 'order.placedAt', is: 'after', value: '2026-11-01' },
+    { fact: 'contact.createdAt', is: 'within-last', value: 'P30D' },
+    { fact: 'history.messages', of: 'Your order', within: 'P7D', is: 'at-least', value: '1' },
+    { fact: 'contact.fields.birthday', is: 'within-next', value: 'P2W' },
+  ],
+})
+export const WrongDates = nodeStory('condition', {
+  all: [
+    { fact: 'order.placedAt', is: 'before', value: 'Christmas' },
+    { fact: 'now.time', is: 'after', value: 'noon' },
+    { fact: 'history.failures', is: 'at-least', value: 'some' },
+    { fact: 'contact.fields.', is: 'is', value: 'M' },
+  ],
+})
+export const EmptyGroup = nodeStory('condition', {
+  all: [{ fact: 'history.failures', within: 'PsoonD', is: 'at-least', value: '1' }, { any: [] }],
+})
+export const DeepGroups = nodeStory('condition', {
+  any: [{ all: [{ any: [{ none: [{ any: [{ fact: 'contact.tags', is: 'includes', value: 'vip' }] }] }] }] }],
+})
 export const WithoutAnOrder = nodeStory(
   'condition',
   { all: [{ fact: 'order.total', is: 'greater-than', value: '50' }] },

@@ -33,6 +33,10 @@ function factRuleProblems(rule: FactRule, { node, trigger }: CheckContext, path:
     problem(code, node, message, { field: `${path}.${field}`, short }),
   ]
   const fact = factNamed(rule.fact)
+  if (fact === undefined && openName.test(rule.fact)) {
+    const message = 'Write the name of the field that is looked at, e.g. size.'
+    return mend('condition.unknown-fact', 'fact', 'needs a field name', message)
+  }
   if (fact === undefined) {
     const message = `There is nothing called "${rule.fact}" to look at. Choose from the list.`
     return mend('condition.unknown-fact', 'fact', 'unknown rule', message)
@@ -46,6 +50,9 @@ function factRuleProblems(rule: FactRule, { node, trigger }: CheckContext, path:
   }
   return [...countProblems(fact, rule, mend), ...valueProblems(fact, rule, mend)]
 }
+
+/** The beginning of an own field's name, or one that is too long. */
+const openName = /^(?:contact\.fields|event\.data)\./
 
 function missing({ needs }: Fact): string {
   switch (needs) {

@@ -133,9 +133,9 @@ export const conditionFacts: readonly Fact[] = [
     ...{ name: 'card.network', label: 'Network of the card', group: 'Card', type: 'text', needs: 'card' },
     read: (facts) => facts.card?.network ?? undefined,
   },
-  history('messages', 'Messages sent to the contact', 'Subject contains', messages),
-  history('purchases', 'Purchases of the contact', 'Product number (SKU)', purchases),
-  history('failures', 'Failed payments of the contact', 'Product number (SKU)', failures),
+  history('messages', 'Messages sent', 'Subject contains', messages),
+  history('purchases', 'Purchases', 'Product number (SKU)', purchases),
+  history('failures', 'Failed payments', 'Product number (SKU)', failures),
   {
     ...{ name: 'now.weekday', label: 'Day of the week', group: 'Now', type: 'choice', needs: null },
     options: options(weekdayNames),

@@ -57,7 +57,11 @@ function Comparison({ fact, rule, errorAt, readOnly, onChange }: PartProps & { f
   const operators = operatorsFor(fact)
   const is = operators.find((each) => each === rule['is'])
   const wanted = is && wordsOf(is, fact.type).value
-  const isWide = wanted === 'several' || wanted === 'duration' || is === 'before' || is === 'after' || is === 'on'
+  const isWide =
+    wanted === 'several' ||
+    wanted === 'duration' ||
+    (widely.includes(is) && fact.type !== 'time') ||
+    fact.type === 'choice'
   return (
     <div className={isWide ? 'ac-rule-group' : 'ac-rule-line'}>
       <NativeSelect
@@ -85,6 +89,9 @@ function Comparison({ fact, rule, errorAt, readOnly, onChange }: PartProps & { f
   )
 }
 
+/** What is compared with a date or with a choice in whole words needs a line of its own. */
+const widely: readonly (Operator | undefined)[] = ['before', 'after', 'on']
+
 /** What is counted, and since when. */
 function Counted({ what, rule, errorAt, readOnly, onChange }: PartProps & { what: string }) {
   return (
@@ -99,7 +106,7 @@ function Counted({ what, rule, errorAt, readOnly, onChange }: PartProps & { what
       />
       <DurationField
         label="In the last"
-        placeholder="Year"
+        placeholder="365"
         value={textOf(rule, 'within')}
         onChange={(value) => onChange(withParam(rule, 'within', value))}
         error={errorAt('within')}

@@ -26,7 +26,9 @@ function ruleInWords(rule: Json, depth: number): string | null {
   if (!looksLikeGroup(rule)) return factRuleInWords(rule)
   if (depth >= deepestGroup) return '…'
   const parts = groupNames.flatMap((name) => listInWords(name, rule[name], depth + 1) ?? [])
-  return parts.length === 0 ? null : `(${parts.join('; ')})`
+  if (parts.length === 0) return null
+  const isOne = parts.length === 1 && !/^not: | (?:and|or) /.test(parts[0]!)
+  return isOne ? parts[0]! : `(${parts.join('; ')})`
 }
 
 function factRuleInWords(rule: JsonObject): string | null {

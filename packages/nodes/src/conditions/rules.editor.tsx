@@ -8,9 +8,9 @@ import { deepestGroup, groupNames, looksLikeGroup, type GroupName } from './rule
 import '../editor/editor.css'
 
 const lists = {
-  all: { title: 'All of these are true', word: 'and', add: 'Add a rule that must be true' },
-  any: { title: 'At least one of these is true', word: 'or', add: 'Add a rule of which one is enough' },
-  none: { title: 'None of these is true', word: 'nor', add: 'Add a rule that must not be true' },
+  all: { title: 'All of these', word: 'and', add: 'Add a rule that must be true' },
+  any: { title: 'Any of these', word: 'or', add: 'Add a rule of which any is enough' },
+  none: { title: 'None of these', word: 'nor', add: 'Add a rule that must not be true' },
 } as const satisfies Record<GroupName, { title: string; word: string; add: string }>
 
 type Props = {
@@ -114,6 +114,9 @@ type InnerProps = Props & { label: string; depth: number; onRemove(): void }
 function InnerGroup({ label, depth, onRemove, ...props }: InnerProps) {
   const { group, onChange, problems, path, readOnly } = props
   const names = groupNames.filter((name) => Object.hasOwn(group, name))
+  // A group without rules is told so at `all`, which it may not show.
+  const wrong =
+    errorAt(problems, path.slice(0, -1)) ?? (names.includes('all') ? undefined : errorAt(problems, `${path}all`))
   // Without its last rule a group would say nothing: it goes with it.
   const save = (next: JsonObject): void =>
     groupNames.some((name) => rulesOf(next, name).length > 0) ? onChange(next) : onRemove()
@@ -132,7 +135,7 @@ function InnerGroup({ label, depth, onRemove, ...props }: InnerProps) {
           <RuleList {...props} onChange={save} name={name} depth={depth} />
         </div>
       ))}
-      {errorAt(problems, path.slice(0, -1)) && <p className="ac-form-error">{errorAt(problems, path.slice(0, -1))}</p>}
+      {wrong && <p className="ac-form-error">{wrong}</p>}
     </div>
   )
 }

@@ -33,7 +33,7 @@ export function NumberField({ label, labelHidden = false, value, onChange, readO
       error={error}
       disabled={readOnly}
       {...(unit === undefined ? {} : { rightSection: <span className="ac-unit">{unit}</span> })}
-      rightSectionWidth={unit === undefined ? undefined : 14 + unit.length * 8}
+      rightSectionWidth={unit === undefined ? undefined : 22 + unit.length * 8}
       rightSectionPointerEvents="none"
     />
   )

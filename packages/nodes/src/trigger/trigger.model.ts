@@ -140,7 +140,8 @@ function narrowedWords(params: JsonObject, fits: readonly Narrowing[]): string {
     event: lineOf(params, 'event') && `“${lineOf(params, 'event')}”`,
     tag: lineOf(params, 'tag') && `Tag “${lineOf(params, 'tag')}”`,
   }
-  return shortened(fits.flatMap((field) => (words[field] === '' ? [] : [words[field]])).join('; '), 120)
+  const said = fits.map((field) => words[field]).filter((each) => each !== '')
+  return shortened(said.join(', ').replace(', Only', ', only'), 120)
 }
 
 function attemptInWords(attempt: unknown): string {

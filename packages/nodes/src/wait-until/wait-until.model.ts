@@ -32,6 +32,13 @@ function check({ until }: WaitUntilParams, { node, trigger }: CheckContext): Pro
   ]
   const fact = factNamed(until.field)
   if (fact === undefined) {
+    if (until.field.endsWith('.')) {
+      return mend(
+        'wait-until.unknown-field',
+        'needs a field name',
+        'Write the name of the field that holds the date, e.g. birthday.',
+      )
+    }
     const message = `There is no field called "${until.field}". Choose a date from the list, or name a field of the contact's own.`
     return mend('wait-until.unknown-field', 'unknown field', message)
   }
@@ -46,44 +53,45 @@ function check({ until }: WaitUntilParams, { node, trigger }: CheckContext): Pro
   return []
 }
 
+/** A short heading, for the card is narrow; what exactly is meant stands below it. */
 function words(until: JsonObject): { title: string; detail: string } {
   const at = lineOf(until, 'at')
   const days = weekdaysInWords(weekdays.filter((day) => listOf(until, 'days').includes(day)))
   switch (until['kind']) {
     case 'date': {
       const date = lineOf(until, 'date')
-      return card(date === '' ? '' : dateInWords(date), at === '' ? 'The start of that day' : `At ${at}`)
+      return card('a date', date && `${dateInWords(date)}, ${at || 'as it begins'}`)
     }
     case 'weekday':
-      return card(days, at === '' ? 'No time chosen yet' : `At ${at}`)
+      return card(days.includes(' or ') ? 'a weekday' : days, days && at && capitalised(`${days}, ${at}`))
     case 'window': {
       const [from, to] = [lineOf(until, 'from'), lineOf(until, 'to')]
-      const known = from !== '' && to !== ''
-      return card(
-        known ? `between ${from} and ${to}` : '',
-        days === '' || days === 'any day' ? 'On any day' : `On ${days}`,
-      )
+      return card(`${from}–${to}`, from && to && (days === '' || days === 'any day' ? 'On any day' : `On ${days}`))
     }
     case 'field':
-      return fieldWords(until, at)
+      return card('a date', fieldWords(until, at))
     default:
       return card('', '')
   }
 }
 
 function card(what: string, detail: string): { title: string; detail: string } {
-  if (what === '') return { title: 'Wait until', detail: 'No time chosen yet' }
-  return { title: `Wait until ${what}`, detail }
+  if (detail === '' || what === '') return { title: 'Wait until', detail: 'No time chosen yet' }
+  return { title: `Wait until ${what}`, detail: shortened(detail, 120) }
 }
 
-function fieldWords(until: JsonObject, at: string): { title: string; detail: string } {
+/** "3 days after order date, 09:00, every year"; '' while no field is chosen. */
+function fieldWords(until: JsonObject, at: string): string {
   const label = factNamed(until['field'])?.label
-  if (label === undefined) return card('', '')
+  if (label === undefined) return ''
   const offset = until['offset']
   const { days, when } = typeof offset === 'object' && offset !== null && !Array.isArray(offset) ? offset : {}
-  const away = typeof days === 'number' && days > 0 && (when === 'before' || when === 'after')
-  const name = shortened(label.startsWith('Field ') ? label.slice(6) : label.toLowerCase(), 60)
-  const time = at === '' ? '' : `, at ${at}`
-  const detail = `${until['yearly'] === true ? 'Its next time, every year' : 'Once'}${time}`
-  return card(away ? `${days} ${days === 1 ? 'day' : 'days'} ${when} ${name}` : name, detail)
+  const isAway = typeof days === 'number' && days > 0 && (when === 'before' || when === 'after')
+  const name = label.startsWith('Field ') ? label.slice(6) : label.toLowerCase()
+  const day = isAway ? `${days} ${days === 1 ? 'day' : 'days'} ${when} ${name}` : capitalised(name)
+  return `${day}${at && `, ${at}`}${until['yearly'] === true ? ', every year' : ''}`
+}
+
+function capitalised(text: string): string {
+  return `${text.charAt(0).toUpperCase()}${text.slice(1)}`
 }
