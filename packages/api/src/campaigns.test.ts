@@ -154,7 +154,12 @@ describe('a campaign', () => {
 describe('publishing while runs are under way', () => {
   let campaignId: string
   beforeEach(async () => {
-    const set = await doors.call('purchaseActions.set', { trigger: 'purchase-failed', sku: null, flow: waiting })
+    const set = await doors.call('purchaseActions.set', {
+      trigger: 'purchase-failed',
+      sku: null,
+      flow: waiting,
+      underWay: 'end',
+    })
     campaignId = (set.data as Campaign).id
   })
 
@@ -196,12 +201,210 @@ describe('publishing while runs are under way', () => {
     expect((await decline()).runs).toEqual([])
   })
 
-  test('"move" is refused in words while there are runs, and nothing is published', async () => {
+  const gone = {
+    nodes: [
+      { id: 't', type: 'trigger', params: { on: 'purchase-failed' } },
+      { id: 'pause', type: 'wait', params: { for: 'PT5M' } },
+      { id: 'm', type: 'send-email', params: { kind: 'transactional', subject: 'Moved reminder', body: 'Hello' } },
+    ],
+    edges: [
+      { from: 't', to: 'pause' },
+      { from: 'pause', to: 'm' },
+    ],
+  }
+
+  test('"move" takes them to the new version, as the plan said, and they go on at their old time', async () => {
+    const { runs } = await decline()
+    await doors.call('campaigns.saveDraft', { campaignId, flow: gone })
+    const plan = (map?: object) => doors.call('campaigns.planMove', { campaignId, map }, { method: 'GET' })
+    expect((await plan()).data).toMatchObject({
+      versions: [
+        {
+          runs: 1,
+          canMove: 0,
+          nodes: [
+            { node: 'w', to: null, runs: 1 },
+            { node: 'm', to: 'm', runs: 0 },
+          ],
+          staying: [{ node: 'w', why: '“Wait 1 second” has no place in the new version.', runs: 1 }],
+        },
+      ],
+      targets: [
+        { node: 'pause', title: 'Wait 5 minutes', fits: 'wait' },
+        { node: 'm', fits: 'act:send-email' },
+      ],
+    })
+    expect((await plan({ w: 'pause' })).data).toMatchObject({ versions: [{ canMove: 1, staying: [] }] })
+    expect((await doors.call('campaigns.move', { campaignId }, { method: 'GET' })).data).toBeNull()
+    const answer = await doors.call('campaigns.publish', { campaignId, underWay: 'move', map: { w: 'pause' } })
+    expect(answer.status).toBe(200)
+    const move = await until(
+      () => doors.call('campaigns.move', { campaignId }, { method: 'GET' }),
+      ({ data }) => (data as { doneAt: string | null }).doneAt !== null,
+    )
+    expect(move.data).toMatchObject({ moved: 1, stayed: 0, left: 0, staying: [] })
+    const box = await until(
+      () => doors.call('mailbox.list', { to: `ada${count}@` }),
+      ({ data }) => JSON.stringify(data).includes('reminder'),
+    )
+    expect(box.data).toMatchObject({ items: [{ subject: 'Moved reminder', runId: runs[0]!.runId }] })
+  })
+
+  test('a map that cannot be is 400 with the node and the cure, and nothing is published', async () => {
     await decline()
-    const before = await doors.runtime.prisma.campaignVersion.count({ where: { campaignId } })
-    const answer = await doors.call('campaigns.publish', { campaignId, underWay: 'move' })
+    await doors.call('campaigns.saveDraft', { campaignId, flow: gone })
+    const before = await doors.runtime.prisma.campaignVersion.findMany({
+      where: { campaignId },
+      orderBy: { number: 'desc' },
+    })
+    const answer = await doors.call('campaigns.publish', { campaignId, underWay: 'move', map: { w: 'nowhere' } })
     expect(answer.status).toBe(400)
-    expect(answer.error?.message).toContain('finish')
-    expect(await doors.runtime.prisma.campaignVersion.count({ where: { campaignId } })).toBe(before)
+    expect(answer.error?.data['problems']).toEqual([
+      {
+        path: `map.${before[0]!.number}.w`,
+        node: 'w',
+        message: 'There is no step “nowhere” in the new version. Choose one that is there, or let its runs stay.',
+      },
+    ])
+    expect(await doors.runtime.prisma.campaignVersion.count({ where: { campaignId } })).toBe(before.length)
+    expect((await doors.call('campaigns.publish', { campaignId, underWay: 'move', map: 'w' })).status).toBe(400)
+  })
+
+  test('purchase actions move their runs too', async () => {
+    await decline()
+    const set = { trigger: 'purchase-failed', sku: null, flow: gone, underWay: 'move', map: { w: 'pause' } }
+    expect((await doors.call('purchaseActions.set', set)).status).toBe(200)
+    const move = await until(
+      () => doors.call('campaigns.move', { campaignId }, { method: 'GET' }),
+      ({ data }) => (data as { doneAt: string | null }).doneAt !== null,
+    )
+    expect(move.data).toMatchObject({ moved: 1 })
+  })
+})
+
+describe('what publishing would change', () => {
+  test('is told in sentences, from the published version to the draft', async () => {
+    const made = (await doors.call('campaigns.create', { name: 'Changes', flow: waiting })).data as Campaign
+    const changes = () => doors.call('campaigns.changes', { campaignId: made.id }, { method: 'GET' })
+    const sentences = async () => {
+      const { version, changes: list } = (await changes()).data as {
+        version: number | null
+        changes: { sentence: string }[]
+      }
+      return { version, sentences: list.map(({ sentence }) => sentence) }
+    }
+    expect(await sentences()).toMatchObject({
+      version: null,
+      sentences: expect.arrayContaining(['“Wait 1 second” is new.']),
+    })
+    await doors.call('campaigns.publish', { campaignId: made.id })
+    expect((await changes()).data).toEqual({ version: 1, changes: [] })
+    const [t, , m] = waiting.nodes
+    const flow = {
+      nodes: [t, { id: 'w', type: 'wait', params: { for: 'P5D' } }, m],
+      edges: waiting.edges,
+      settings: { reEntry: { when: 'never' } },
+    }
+    await doors.call('campaigns.saveDraft', { campaignId: made.id, flow })
+    expect(await sentences()).toEqual({
+      version: 1,
+      sentences: ['Re-entry: never (was: always).', '“Wait 1 second” is now “Wait 5 days”.'],
+    })
+    await doors.call('campaigns.unpublish', { campaignId: made.id })
+    const other = await doors.call(
+      'campaigns.changes',
+      { campaignId: made.id },
+      { key: doors.other.secretKey, method: 'GET' },
+    )
+    expect(other.status).toBe(404)
+  })
+})
+
+describe('what only the shop can tell', () => {
+  const retrying = (on: string, params: object = {}) => ({
+    nodes: [
+      { id: 't', type: 'trigger', params: { on, ...params } },
+      { id: 'r', type: 'retry-charge', params: {} },
+    ],
+    edges: [{ from: 't', to: 'r' }],
+  })
+  const create = async (name: string, flow: object) =>
+    ((await doors.call('campaigns.create', { name, flow })).data as Campaign).id
+  const publish = (campaignId: string) => doors.call('campaigns.publish', { campaignId })
+
+  test('a charge has one owner of its retries: not two flows, and no flow beside the gateway', async () => {
+    const first = await create('Dunning', retrying('charge-failed', { skus: ['MUG'] }))
+    const second = await create('More dunning', retrying('purchase-failed'))
+    expect((await publish(first)).status).toBe(200)
+    const refused = await publish(second)
+    expect(refused.status).toBe(400)
+    expect(refused.error?.data['problems']).toMatchObject([
+      { code: 'retries.second-owner', node: 'r', message: expect.stringContaining('“Dunning”') },
+    ])
+    expect((await publish(first)).status).toBe(200)
+    await doors.call('campaigns.saveDraft', {
+      campaignId: second,
+      flow: retrying('charge-failed', { skus: ['DESK-W'] }),
+    })
+    expect((await publish(second)).status).toBe(200)
+    const asked = await doors.call('campaigns.validate', { flow: retrying('charge-failed') })
+    expect(JSON.stringify(asked.data)).toContain('retries.second-owner')
+    await doors.call('campaigns.unpublish', { campaignId: second })
+    await doors.call('settings.update', { retries: 'gateway' })
+    const gateway = await publish(second)
+    expect(gateway.error?.data['problems']).toMatchObject([
+      { code: 'retries.second-owner', message: expect.stringContaining('gateway') },
+    ])
+    await doors.call('settings.update', { retries: 'aftercart' })
+    await doors.call('campaigns.unpublish', { campaignId: first })
+    expect((await publish(second)).status).toBe(200)
+    await doors.call('campaigns.unpublish', { campaignId: second })
+  })
+
+  test('a campaign that another one starts must be there; while it is not published, a warning says so', async () => {
+    const starting = (campaignId: string) => ({
+      nodes: [
+        { id: 't', type: 'trigger', params: { on: 'purchase-made' } },
+        { id: 's', type: 'start-flow', params: { campaignId } },
+      ],
+      edges: [{ from: 't', to: 's' }],
+    })
+    const target = await create('Follow-up', emailFlow('manual', 'Hello'))
+    const codes = async (flow: object) => {
+      const { problems } = (await doors.call('campaigns.validate', { flow })).data as {
+        problems: { code: string; severity: string }[]
+      }
+      return problems.map(({ code, severity }) => `${severity} ${code}`)
+    }
+    expect(await codes(starting(target))).toEqual(['warning campaign.unpublished'])
+    const id = await create('Starter', starting('01a2041b-acd6-75a4-bd32-7c9f10020d33'))
+    expect((await publish(id)).error?.data['problems']).toMatchObject([{ code: 'campaign.unknown', node: 's' }])
+    await doors.call('campaigns.saveDraft', { campaignId: id, flow: starting(target) })
+    expect((await publish(id)).status).toBe(200)
+    expect((await publish(target)).status).toBe(200)
+    expect(await codes(starting(target))).toEqual([])
+    const elsewhere = await doors.call('campaigns.validate', { flow: starting(target) }, { key: doors.other.secretKey })
+    expect(JSON.stringify(elsewhere.data)).toContain('campaign.unknown')
+  })
+
+  test('contacts may enter at a goal as long as the campaign is published', async () => {
+    const flow = {
+      nodes: [
+        { id: 't', type: 'trigger', params: { on: 'purchase-failed' } },
+        { id: 'g', type: 'goal', params: { on: 'cart-login', mayEnter: true } },
+        { id: 'm', type: 'add-tags', params: { tags: ['here'] } },
+      ],
+      edges: [
+        { from: 't', to: 'g' },
+        { from: 'g', to: 'm' },
+      ],
+    }
+    const id = await create('Come in', flow)
+    const signals = async () => (await doors.runtime.prisma.campaign.findFirstOrThrow({ where: { id } })).entrySignals
+    expect(await signals()).toEqual([])
+    await publish(id)
+    expect(await signals()).toEqual(['cart-login'])
+    await doors.call('campaigns.unpublish', { campaignId: id })
+    expect(await signals()).toEqual([])
   })
 })
