@@ -3,6 +3,7 @@ import { afterAll, afterEach, beforeEach, expect, test } from 'vitest'
 import { saveCampaignDraft } from '../campaigns/campaigns.changes.ts'
 import { publishCampaign, type PublishChoice } from '../campaigns/publish-campaign.ts'
 import { startWorker, type RunningWorker } from '../jobs/start-worker.ts'
+import { getRunTimeline } from '../runs/timeline.queries.ts'
 import { signalContact } from '../runs/signal-contact.ts'
 import type { Mail } from '../runtime.ts'
 import { line, mail, openStory, testClock, until, type TestShop } from '../testing/story.ts'
@@ -91,6 +92,21 @@ test('a run in the middle of a wait of three days moves, and goes on in the new 
   expect(await versions(shop)).toEqual([2])
   const moved = await prisma.timelineRow.findMany({ where: { shopId: shop.id, runId: runs[0]!.runId, kind: 'moved' } })
   expect(moved).toMatchObject([{ detail: { from: 1, to: 2 } }])
+})
+
+test('the timeline tells what happened before a move in the words of the version it happened in', async () => {
+  const shop = await story.shop()
+  const campaignId = await shop.publish(reminder)
+  const { runs } = await decline(shop)
+  await publish(shop, campaignId, renamed, { underWay: 'move', map: { w: 'pause' } })
+  await continueMoves(story.runtime)
+  await work()
+  clock.forward(4 * days)
+  await until(async () => (await shop.runs())[0]?.status === 'ended')
+  const page = await getRunTimeline(story.runtime, shop.id, { runId: runs[0]!.runId, limit: 100 })
+  const titles = page!.items.map(({ kind, nodeTitle }) => `${kind} ${nodeTitle}`)
+  expect(titles).toContain('waiting Wait 3 days')
+  expect(titles).toContain('woke Wait 9 days')
 })
 
 test('before anything is published the merchant sees where runs stand, where they would go on and what cannot move', async () => {

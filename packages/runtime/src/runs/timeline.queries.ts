@@ -1,4 +1,4 @@
-import type { Flow } from '@aftercart/flow'
+import { nodesOverTime } from '../moves/nodes-over-time.ts'
 import { isId, pageOf, type Page, type PageInput } from '../pages/page.ts'
 import type { Runtime } from '../runtime.ts'
 import { timelineSentence } from './timeline.sentences.ts'
@@ -13,6 +13,8 @@ export type TimelineItem = {
   nodeTitle: string | null
   title: string
   detail: string
+  /** Of `looked-again`: what came of it; null for all others. */
+  decision: 'send' | 'hold' | 'skip' | null
 }
 
 /** What happened in a run, oldest first, in sentences. Null when there is no such run in this shop. */
@@ -23,10 +25,8 @@ export async function getRunTimeline(
 ): Promise<Page<TimelineItem> | null> {
   const run = isId(runId) ? await runtime.prisma.run.findUnique({ where: { shopId_id: { shopId, id: runId } } }) : null
   if (run === null) return null
-  const [version, shop, rows] = await Promise.all([
-    runtime.prisma.campaignVersion.findUnique({
-      where: { shopId_campaignId_number: { shopId, campaignId: run.campaignId, number: run.version } },
-    }),
+  const [nodesAt, shop, rows] = await Promise.all([
+    nodesOverTime(runtime, run),
     runtime.prisma.shop.findUniqueOrThrow({ where: { id: shopId }, select: { timeZone: true } }),
     runtime.prisma.timelineRow.findMany({
       where: { shopId, runId, ...(cursor == null ? {} : { seq: { gt: BigInt(cursor) } }) },
@@ -34,13 +34,12 @@ export async function getRunTimeline(
       take: limit + 1,
     }),
   ])
-  const nodes = new Map(((version?.flow as Flow | undefined)?.nodes ?? []).map((node) => [node.id, node]))
   return pageOf(
     rows,
     limit,
     (row) => String(row.seq),
     (row) => {
-      const node = row.node === null ? null : (nodes.get(row.node) ?? null)
+      const node = row.node === null ? null : (nodesAt(row.seq).get(row.node) ?? null)
       // The engine writes these rows and nobody else does; what they hold is TimelineEntry.
       const entry = { kind: row.kind, node: row.node, visit: row.visit, detail: row.detail } as TimelineEntry
       const { title, detail } = timelineSentence(entry, node, shop.timeZone)
@@ -52,6 +51,7 @@ export async function getRunTimeline(
         nodeTitle: node === null ? row.node : nodeTitle(node),
         title,
         detail,
+        decision: entry.kind === 'looked-again' ? entry.detail.decision : null,
       }
     },
   )
