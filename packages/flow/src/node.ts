@@ -37,6 +37,7 @@ export type Decision = { out: string; why: string }
  * - goal: stays until the signal comes. From anywhere upstream the signal leads straight behind the goal.
  *   `mayEnter`: the signal begins a run there for contacts who are not in the flow.
  * - act: asks for the action to be performed and stays until it is done; goes out by the way its result names.
+ *   `learns`: what the run knows of by going out a way, as if the signal had led it there.
  */
 export type Behaviour<Params> =
   | { kind: 'trigger'; on(params: Params): Trigger }
@@ -62,7 +63,7 @@ export type Behaviour<Params> =
       matches?(params: Params, event: Extract<RunEvent, { type: 'signal' }>, context: StepContext): boolean
       mayEnter?(params: Params): boolean
     }
-  | { kind: 'act' }
+  | { kind: 'act'; learns?: Readonly<Record<string, SignalName>> }
 
 /** What a check of one node may look at: the flow's trigger decides which merge fields and facts exist. */
 export type CheckContext = { node: string; trigger: Trigger | null }
@@ -92,8 +93,6 @@ export type NodeModel<Type extends string = string, Params = never> = {
   message?: 'customer'
   /** True of a node that ends a loop after so many rounds, whatever else happens. */
   limitsRounds?: true
-  /** Ways out that tell the run what a signal would have told it, e.g. a charge that went through: `{ paid: 'paid' }`. */
-  hears?: Readonly<Record<string, SignalName>>
   /** True when the node reads `facts.history`, which is loaded only then. */
   asksHistory?(params: Params): boolean
 }

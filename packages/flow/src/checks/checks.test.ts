@@ -15,7 +15,7 @@ const catalogue: Catalogue = {
   split: { ...pass!, type: 'split', behaviour: { kind: 'pass', branches: true } },
   join: { ...pass!, type: 'join', behaviour: { kind: 'join', goesOn: () => 'all' } },
   repeat: { ...decide!, type: 'repeat', limitsRounds: true },
-  charge: { ...call!, type: 'charge', hears: { ok: 'paid' } },
+  charge: { ...call!, type: 'charge', behaviour: { kind: 'act', learns: { ok: 'paid' } } },
   hear: { ...goal!, ...hasWays, type: 'hear', behaviour: listening },
 }
 

@@ -35,9 +35,9 @@ function isWait({ kind }: GraphNode): boolean {
 /** Behind a "paid" goal, and on ways that are taken when it is paid, the debt is settled. */
 function nextWhileUnpaid(node: GraphNode): number[] {
   if (isPaidGoal(node)) return []
-  const paidWays = new Set(
-    Object.entries(node.model?.hears ?? {}).flatMap(([way, name]) => (name === 'paid' ? way : [])),
-  )
+  const behaviour = node.model?.behaviour
+  const learns = behaviour?.kind === 'act' ? Object.entries(behaviour.learns ?? {}) : []
+  const paidWays = new Set(learns.filter(([, name]) => name === 'paid').map(([way]) => way))
   if (node.kind === 'listen' && signalOf(node) === 'paid') paidWays.add('happened')
   return node.ways.filter((way) => !paidWays.has(way.id)).flatMap((way) => way.to)
 }

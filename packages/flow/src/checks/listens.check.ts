@@ -37,6 +37,6 @@ function endedBefore(node: GraphNode): Problem {
 }
 
 function shadowed(node: GraphNode, goal: GraphNode): Problem {
-  const message = `"${titleOf(node)}" waits for what the goal "${titleOf(goal)}" behind it listens for too. The goal comes first, so the "Happened" path is never taken. Let one of the two listen for something else.`
+  const message = `"${titleOf(node)}" waits for what the goal "${titleOf(goal)}" behind it listens for too. The goal comes first, so this one never hears of it. Let one of the two listen for something else.`
   return problem('wait-for.behind-goal', node.id, message, { severity: 'warning', short: 'goal comes first' })
 }

@@ -14,5 +14,5 @@ export const branch: NodeModel<'branch', BranchParams> = {
   defaults: {},
   waysOut: () => [{ id: 'next', label: 'All at once' }],
   describe: () => ({ title: 'Branches', detail: 'All paths at once' }),
-  behaviour: { kind: 'pass' },
+  behaviour: { kind: 'pass', branches: true },
 }

@@ -23,6 +23,7 @@ export const repeat: NodeModel<'repeat', RepeatParams> = {
     const title = known ? `Repeat ${times === 1 ? 'once' : times === 2 ? 'twice' : `${times} times`}` : 'Repeat'
     return { title, detail: known ? 'Goes back, then on' : 'No number chosen yet' }
   },
+  limitsRounds: true,
   behaviour: {
     kind: 'decide',
     /** After the last round the count begins anew: a loop around this loop repeats it each time. */
