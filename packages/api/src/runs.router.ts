@@ -34,6 +34,8 @@ const timelineRowSchema = z.object({
   title: z.string(),
   /** What more there is to say, '' when nothing. */
   detail: z.string(),
+  /** Of `looked-again`, the look before a message: sent, held until later, or left out. Null for all others. */
+  decision: z.enum(['send', 'hold', 'skip']).nullable(),
 })
 
 const startedSchema = z.object({

@@ -1,10 +1,13 @@
-import { purchaseActionTriggers } from '@aftercart/flow'
+import { flowTrigger, purchaseActionTriggers } from '@aftercart/flow'
+import { catalogue } from '@aftercart/nodes/model'
+import { Button } from '@mantine/core'
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import type { inferOutput } from '@trpc/tanstack-react-query'
 import { useState } from 'react'
 import { Navigate, useNavigate, useParams } from 'react-router'
 import { cellPath } from '../actions/cell.path.ts'
 import { RenameModal } from '../campaigns/rename.modal.tsx'
+import { StartRunsModal } from '../campaigns/start-runs.modal.tsx'
 import { UnpublishModal } from '../campaigns/unpublish.modal.tsx'
 import { Loaded } from '../page/loaded.tsx'
 import { Page } from '../page/page.tsx'
@@ -41,7 +44,7 @@ function Drawing({ campaign }: { campaign: Campaign }) {
   const campaignId = campaign.id
   // What comes from outside while one draws changes the counts and the version, never the drawing.
   const [flow] = useState(campaign.draft)
-  const [question, setQuestion] = useState<'rename' | 'unpublish' | null>(null)
+  const [question, setQuestion] = useState<'rename' | 'unpublish' | 'start' | null>(null)
   const keep = async (changed: Campaign) => {
     await queries.cancelQueries({ queryKey: trpc.campaigns.get.queryKey({ campaignId }) })
     queries.setQueryData(trpc.campaigns.get.queryKey({ campaignId }), changed)
@@ -58,17 +61,30 @@ function Drawing({ campaign }: { campaign: Campaign }) {
         title={campaign.name}
         breadcrumbs={[{ label: 'Campaigns', href: '/campaigns', onClick: () => void navigate('/campaigns') }]}
         headerActions={
-          <CanvasMenu
-            campaignId={campaignId}
-            onRename={() => setQuestion('rename')}
-            onUnpublish={campaign.publishedVersion === null ? undefined : () => setQuestion('unpublish')}
-          />
+          <>
+            {startsByHand(campaign) && (
+              <Button variant="default" size="sm" onClick={() => setQuestion('start')}>
+                Start for contacts…
+              </Button>
+            )}
+            <CanvasMenu
+              campaignId={campaignId}
+              onRename={() => setQuestion('rename')}
+              onUnpublish={campaign.publishedVersion === null ? undefined : () => setQuestion('unpublish')}
+            />
+          </>
         }
         onSave={(draft) => saveDraft.mutateAsync({ campaignId, flow: draft })}
         onPublish={(_drawn, decision) => publish.mutateAsync({ campaignId, ...decision })}
       />
       {question === 'rename' && <RenameModal campaign={campaign} onRenamed={keep} onClose={close} />}
+      {question === 'start' && <StartRunsModal campaign={campaign} onClose={close} />}
       {question === 'unpublish' && <UnpublishModal campaign={campaign} onUnpublished={keep} onClose={close} />}
     </>
   )
+}
+
+/** What is published decides, not the draft: that is what would run. */
+function startsByHand({ publishedFlow }: Campaign): boolean {
+  return publishedFlow !== null && flowTrigger(publishedFlow, catalogue) === 'manual'
 }

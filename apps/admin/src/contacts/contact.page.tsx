@@ -1,6 +1,5 @@
 import { Stack, Text } from '@mantine/core'
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query'
-import type { inferOutput } from '@trpc/tanstack-react-query'
 import { useParams } from 'react-router'
 import { OrderList } from '../orders/order-list.tsx'
 import { LoadMore } from '../page/list.tsx'
@@ -9,14 +8,18 @@ import { Page } from '../page/page.tsx'
 import { Details, Panel } from '../page/panel.tsx'
 import { RunList } from '../runs/run-list.tsx'
 import { lively } from '../server/query-client.ts'
-import { useTRPC, type Server } from '../server/trpc.ts'
+import { useTRPC } from '../server/trpc.ts'
 import { Time } from '../times/time.tsx'
-import { ContactType, Tags } from './contacts.page.tsx'
+import { CardsPanel } from './cards.panel.tsx'
 import classes from './contact.module.css'
+import type { Contact } from './contact.words.ts'
+import { ContactType } from './contacts.page.tsx'
+import { FieldsPanel } from './fields.panel.tsx'
+import { MarketingPanel } from './marketing.panel.tsx'
+import { Notes } from './notes.tsx'
+import { TagsPanel } from './tags.panel.tsx'
 
-type Contact = inferOutput<Server['contacts']['get']>
-
-/** One person: who it is, what was bought, and what runs or ran. */
+/** One person: who it is, what was bought, what runs or ran, and what the shop knows and may do. */
 export function ContactPage() {
   const { contactId = '' } = useParams()
   const trpc = useTRPC()
@@ -34,8 +37,15 @@ export function ContactPage() {
             <Stack gap="xl">
               <Runs contactId={data.id} />
               <Orders contactId={data.id} />
+              <Notes notes={data.notes} />
             </Stack>
-            <About contact={data} />
+            <Stack gap="md">
+              <About contact={data} />
+              <TagsPanel contact={data} />
+              <FieldsPanel contact={data} />
+              <MarketingPanel contact={data} />
+              <CardsPanel contact={data} />
+            </Stack>
           </div>
         )}
       </Loaded>
@@ -44,20 +54,14 @@ export function ContactPage() {
 }
 
 function About({ contact }: { contact: Contact }) {
-  const fields = Object.entries(contact.fields).map(([name, value]) => ({
-    name,
-    value: typeof value === 'string' ? value : JSON.stringify(value),
-  }))
   return (
     <Panel title="About">
       <Details
         of={[
           { name: 'Email', value: contact.email },
           { name: 'Type', value: contact.type },
-          { name: 'Tags', value: <Tags tags={contact.tags} /> },
           { name: 'Time zone', value: contact.timeZone ?? 'as the shop' },
           { name: 'Since', value: <Time at={contact.createdAt} /> },
-          ...fields,
         ]}
       />
     </Panel>

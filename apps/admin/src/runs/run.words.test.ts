@@ -14,12 +14,18 @@ test('a clock that is behind the server never shows a run of negative length', (
 })
 
 test('a line of a kind that this page does not know yet is shown like any step', () => {
-  expect(lookOf('goal-reached')).toBe('goal')
-  expect(lookOf('something-new')).toBe('step')
+  expect(lookOf({ kind: 'goal-reached', decision: null })).toBe('goal')
+  expect(lookOf({ kind: 'something-new', decision: null })).toBe('step')
+})
+
+test('a message that is held or left out stands in the story; that one may be sent goes without saying', () => {
+  const look = (decision: 'send' | 'hold' | 'skip') => ({ kind: 'looked-again', detail: '', decision })
+  const lines = [look('hold'), look('send'), look('skip')]
+  expect(storyOf(lines, false).map(lookOf)).toEqual(['held', 'skipped'])
 })
 
 test('the story leaves out mere moves, but says where a run under way is now', () => {
-  const line = (kind: string, detail = '') => ({ kind, detail })
+  const line = (kind: string, detail = '') => ({ kind, detail, decision: null })
   const lines = [
     line('started'),
     line('entered'),

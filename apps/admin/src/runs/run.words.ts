@@ -32,7 +32,19 @@ export function sayRunLength(run: Pick<RunItem, 'startedAt' | 'endedAt'>, now: D
 }
 
 /** How a line of the timeline looks: what it tells about. */
-export type LineLook = 'begin' | 'step' | 'way' | 'wait' | 'done' | 'goal' | 'stopped' | 'trouble' | 'end'
+export type LineLook =
+  | 'begin'
+  | 'step'
+  | 'way'
+  | 'wait'
+  | 'held'
+  | 'skipped'
+  | 'done'
+  | 'goal'
+  | 'moved'
+  | 'stopped'
+  | 'trouble'
+  | 'end'
 
 const looks: Readonly<Record<string, LineLook>> = {
   started: 'begin',
@@ -40,12 +52,15 @@ const looks: Readonly<Record<string, LineLook>> = {
   queued: 'step',
   went: 'way',
   waiting: 'wait',
+  'waits-on': 'wait',
   woke: 'wait',
   signal: 'begin',
   performed: 'done',
   'goal-reached': 'goal',
   interrupted: 'stopped',
-  dropped: 'stopped',
+  dropped: 'skipped',
+  moved: 'moved',
+  circle: 'trouble',
   retrying: 'trouble',
   'given-up': 'trouble',
   failed: 'trouble',
@@ -53,19 +68,24 @@ const looks: Readonly<Record<string, LineLook>> = {
 }
 
 /** From the engine's name of the line; a name this page does not know yet looks like any step. */
-export function lookOf(kind: string): LineLook {
+export function lookOf({ kind, decision }: Pick<Line, 'kind' | 'decision'>): LineLook {
+  if (decision === 'hold') return 'held'
+  if (decision === 'skip') return 'skipped'
   return looks[kind] ?? 'step'
 }
 
-/** A line that only says that the run moved on from one step to the next: part of the whole record, not of the story. */
-export function isMove(line: { kind: string; detail: string }): boolean {
-  return line.kind === 'entered' || line.kind === 'queued' || (line.kind === 'went' && line.detail === '')
+/** What decides how a line of the timeline is told. `decision`: of a look before a message. */
+export type Line = { kind: string; detail: string; decision: 'send' | 'hold' | 'skip' | null }
+
+/**
+ * A line that only says that the run moved on from one step to the next, or that a message may be sent, which the next line
+ * says too: part of the whole record, not of the story.
+ */
+export function isMove({ kind, detail, decision }: Line): boolean {
+  return kind === 'entered' || kind === 'queued' || decision === 'send' || (kind === 'went' && detail === '')
 }
 
 /** The lines that tell the story: no mere moves, except the one that says where the run is now. */
-export function storyOf<Line extends { kind: string; detail: string }>(
-  lines: readonly Line[],
-  active: boolean,
-): Line[] {
+export function storyOf<Told extends Line>(lines: readonly Told[], active: boolean): Told[] {
   return lines.filter((line, index) => !isMove(line) || (active && index === lines.length - 1))
 }

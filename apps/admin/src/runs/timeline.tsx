@@ -1,6 +1,7 @@
 import { Button, Center, Switch, Text } from '@mantine/core'
 import {
   IconAlertTriangle,
+  IconBan,
   IconBolt,
   IconCheck,
   IconClock,
@@ -8,7 +9,9 @@ import {
   IconFlag,
   IconGitBranch,
   IconHandStop,
+  IconHourglass,
   IconPlayerStop,
+  IconStack2,
   type Icon,
 } from '@tabler/icons-react'
 import { useInfiniteQuery } from '@tanstack/react-query'
@@ -25,8 +28,11 @@ const icons: Readonly<Record<LineLook, Icon>> = {
   step: IconCircle,
   way: IconGitBranch,
   wait: IconClock,
+  held: IconHourglass,
+  skipped: IconBan,
   done: IconCheck,
   goal: IconFlag,
+  moved: IconStack2,
   stopped: IconHandStop,
   trouble: IconAlertTriangle,
   end: IconPlayerStop,
@@ -57,7 +63,7 @@ export function Timeline({ runId, active }: { runId: string; active: boolean }) 
           <>
             <ol className={classes.timeline} aria-label="Timeline">
               {lines.map((line) => (
-                <Line key={line.seq} kind={line.kind} title={line.title} detail={line.detail} at={line.at} />
+                <Line key={line.seq} look={lookOf(line)} title={line.title} detail={line.detail} at={line.at} />
               ))}
             </ol>
             {timeline.hasNextPage && (
@@ -85,8 +91,7 @@ export function Timeline({ runId, active }: { runId: string; active: boolean }) 
   )
 }
 
-function Line({ kind, title, detail, at }: { kind: string; title: string; detail: string; at: string }) {
-  const look = lookOf(kind)
+function Line({ look, title, detail, at }: { look: LineLook; title: string; detail: string; at: string }) {
   const Icon = icons[look]
   return (
     <li className={classes.line} data-look={look}>

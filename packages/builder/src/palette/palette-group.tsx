@@ -11,7 +11,7 @@ type Props = { group: StepGroup; isFolded: boolean; onFold(): void; onPick(kind:
 export function PaletteGroup({ group, isFolded, onFold, onPick }: Props) {
   const id = useId()
   return (
-    <section aria-labelledby={id}>
+    <div role="group" aria-labelledby={id}>
       <h2 className="ac-palette-title">
         <UnstyledButton id={id} className="ac-palette-fold" aria-expanded={!isFolded} onClick={onFold}>
           {group.title}
@@ -20,7 +20,7 @@ export function PaletteGroup({ group, isFolded, onFold, onPick }: Props) {
         </UnstyledButton>
       </h2>
       {!isFolded && group.kinds.map((kind) => <Item key={kind.key} kind={kind} onPick={onPick} />)}
-    </section>
+    </div>
   )
 }
 
