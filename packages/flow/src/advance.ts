@@ -41,14 +41,14 @@ export function advance(run: Run, event: MachineEvent, heard: Heard = nobody): S
     return over(run, event, account([...said, ...end.said]), { kind: 'ended', why: 'rounds' })
   }
   const waits = Object.keys(told.waits).length > 0 ? { waits: told.waits } : {}
-  const saved = { at: after.value as Json, visits: told.visits, ...heardBy(snapshot, event), ...waits }
+  const saved = { at: after.value as Json, visits: told.visits, ...heardBy(run, event), ...waits }
   return { snapshot: saved, status: 'active', effects: told.effects, trace: told.trace }
 }
 
 type Ended = Extract<Trace, { kind: 'ended' }>
 
-function over({ snapshot }: Run, event: MachineEvent, { effects, trace, visits }: Report, ended: Ended): StepResult {
-  const saved = { at: null, visits, ...heardBy(snapshot, event) }
+function over(run: Run, event: MachineEvent, { effects, trace, visits }: Report, ended: Ended): StepResult {
+  const saved = { at: null, visits, ...heardBy(run, event) }
   return { snapshot: saved, status: 'ended', effects, trace: [...trace, ended] }
 }
 
@@ -57,10 +57,17 @@ function endOf(event: MachineEvent, byExit: boolean): Ended {
   return { kind: 'ended', why: 'exit-rule', ...(event.signal === undefined ? {} : { signal: event.signal }) }
 }
 
-/** A signal that comes here leads somewhere, so the run knows of it from now on. */
-function heardBy({ heard = [] }: RunSnapshot, event: MachineEvent): { heard?: SignalName[] } {
-  const all = event.type === 'signal' && !heard.includes(event.name) ? [...heard, event.name] : heard
+/** A signal that comes here leads somewhere, so the run knows of it from now on; so it does of what an action taught it. */
+function heardBy(run: Run, event: MachineEvent): { heard?: SignalName[] } {
+  const { heard = [] } = run.snapshot
+  const news = event.type === 'signal' ? event.name : event.type === 'done' ? learnt(run, event) : undefined
+  const all = news !== undefined && !heard.includes(news) ? [...heard, news] : heard
   return all.length > 0 ? { heard: all } : {}
+}
+
+function learnt({ compiled: { plan } }: Run, { node, out }: { node: string; out: string }): SignalName | undefined {
+  const behaviour = plan.graph.nodes[plan.graph.indexOf.get(node)!]!.model?.behaviour
+  return behaviour?.kind === 'act' ? behaviour.learns?.[out] : undefined
 }
 
 /** The visits that end because the event answers them, as `node:visit`. All others that end are interrupted. */

@@ -19,7 +19,8 @@ export const retryCharge: NodeModel<'retry-charge', RetryChargeParams> = {
   ],
   describe: () => ({ title: 'Retry the charge', detail: 'Charges the stored card once more' }),
   check: (_, context) => checkOrder(context),
-  behaviour: { kind: 'act' },
+  // The run has its money by its own doing: a thank-you behind it is not for a run that has not heard of it.
+  behaviour: { kind: 'act', learns: { paid: 'paid' } },
 }
 
 function checkOrder(context: CheckContext): Problem[] {

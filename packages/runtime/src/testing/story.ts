@@ -1,11 +1,11 @@
-import { validateFlow, type Flow, type Trigger } from '@aftercart/flow'
+import { compileFlow, entrySignals, validateFlow, type Flow, type Trigger } from '@aftercart/flow'
 import { catalogue } from '@aftercart/nodes/model'
 import type { z } from 'zod'
-import { createRuntime } from '../create-runtime.ts'
+import { createRuntime, type RuntimeOptions } from '../create-runtime.ts'
 import { newId } from '../database/new-id.ts'
 import { outcomeReportSchema } from '../inbox/outcome-report.model.ts'
 import { reportOutcome, type ReportAnswer, type Reporter } from '../inbox/report-outcome.ts'
-import type { Clock, Log, Mailer, Runtime } from '../runtime.ts'
+import type { Clock, Runtime } from '../runtime.ts'
 import type { ShopSettings } from '../settings/shop-settings.model.ts'
 import { testDatabase, type TestDatabase } from './testing.ts'
 
@@ -49,7 +49,7 @@ export type TestShop = {
 }
 
 /** Opens a database of its own with a runtime on it, for tests that are told as a shop's story. */
-export async function openStory(options: { clock?: Clock; mailer?: Mailer; log?: Log } = {}): Promise<Story> {
+export async function openStory(options: Omit<RuntimeOptions, 'database'> = {}): Promise<Story> {
   const database = await testDatabase({ connections: 20 })
   const runtime = createRuntime({ database, httpAllow: ['127.0.0.1/32'], ...options })
   return { runtime, database, shop: (settings) => openShop(runtime, settings ?? {}), close: () => database.close() }
@@ -112,10 +112,21 @@ async function publish(
   const errors = validateFlow(flow, catalogue).filter((problem) => problem.severity === 'error')
   if (errors.length > 0 && !options.unchecked) throw new Error(errors.map((each) => each.message).join(' '))
   const id = newId()
+  const signals = errors.length > 0 ? [] : entrySignals(compileFlow(flow, catalogue))
   const trigger = flow.nodes.find((node) => node.type === 'trigger')?.params.on as Trigger
   const kind = options.campaign ? 'campaign' : 'purchase-actions'
   await runtime.prisma.campaign.create({
-    data: { shopId, id, kind, name: trigger, trigger, sku: options.sku ?? '', draft: flow, publishedVersion: 1 },
+    data: {
+      shopId,
+      id,
+      kind,
+      name: trigger,
+      trigger,
+      sku: options.sku ?? '',
+      draft: flow,
+      publishedVersion: 1,
+      entrySignals: signals,
+    },
   })
   await runtime.prisma.campaignVersion.create({ data: { shopId, campaignId: id, number: 1, flow } })
   return id
