@@ -16,7 +16,7 @@ declare const process: { env: Record<string, string | undefined> }
 declare const console: { log(text: string): void }
 
 const seed = Number(process.env['FLOW_SEED'] ?? Math.floor(Math.random() * 2 ** 31))
-const numRuns = Number(process.env['FLOW_RUNS'] ?? 500)
+const numRuns = Number(process.env['FLOW_RUNS'] ?? 300)
 console.log(`move properties: FLOW_SEED=${seed}, ${numRuns} flows`)
 const settings = { seed, numRuns, maxSkipsPerRun: 1000 }
 
