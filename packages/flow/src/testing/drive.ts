@@ -5,8 +5,10 @@ import type { Flow } from '../flow.ts'
 import type { Json, JsonObject } from '../json.ts'
 import type { StepContext } from '../node.ts'
 import type { StepResult } from '../run.ts'
-import { positions, start, step } from '../step.ts'
+import { enter, positions, start, step } from '../step.ts'
 import { testCatalogue } from './catalogue.ts'
+
+type Signal = Extract<RunEvent, { type: 'signal' }>
 
 /**
  * A flow in shorthand: `draw({ t: 'trigger', w: ['wait', { hours: 2 }] }, 't > w', 'c.yes > w')`. A trigger without
@@ -51,10 +53,13 @@ export function contextWith(tags: string[] = [], now = monday, timeZone: string 
   return { now, facts, campaign: 'campaign-1' }
 }
 
-/** Drives one run like a person who watches it: every step is saved as JSON and restored before the next one. */
-export function drive(flow: Flow, tags: string[] = []) {
+/**
+ * Drives one run like a person who watches it: every step is saved as JSON and restored before the next one. `entersBy`: the
+ * run begins at a goal that others may enter, not at the trigger.
+ */
+export function drive(flow: Flow, tags: string[] = [], entersBy: Signal | null = null) {
   const compiled: CompiledFlow = compileFlow(flow, testCatalogue)
-  const context = contextWith(tags)
+  let context = contextWith(tags)
   const effects: Effect[] = []
   const trace: Trace[] = []
   let last: StepResult
@@ -64,7 +69,9 @@ export function drive(flow: Flow, tags: string[] = []) {
     last = { ...result, snapshot: JSON.parse(JSON.stringify(result.snapshot)) as StepResult['snapshot'] }
     return last
   }
-  take(start(compiled, 'run', context))
+  const begun = entersBy === null ? start(compiled, 'run', context) : enter(compiled, 'run', entersBy, context)
+  if (begun === null) throw new Error('No goal of this flow lets that signal in.')
+  take(begun)
   const send = (event: RunEvent) => take(step(compiled, 'run', last.snapshot, event, context))
   const visitOf = (node: string) => positions(compiled, last.snapshot).find((each) => each.node === node)?.visit ?? 1
   return {
@@ -74,6 +81,15 @@ export function drive(flow: Flow, tags: string[] = []) {
     timer: (node: string, visit = visitOf(node)) => send({ type: 'timer', node, visit }),
     done: (node: string, out = 'next', visit = visitOf(node)) => send({ type: 'done', node, visit, out }),
     signal: (name: SignalName = 'paid', detail: Record<string, Json> = {}) => send({ type: 'signal', name, detail }),
+    /** Time goes by; what is due meanwhile is up to the test. */
+    later: (hours: number) => {
+      const now = new Date(context.now.getTime() + hours * 3_600_000)
+      context = contextWith(tags, now, context.facts.contact.timeZone)
+    },
+    moveTo: (timeZone: string) => {
+      context = contextWith(tags, context.now, timeZone)
+      return send({ type: 'zone-changed' })
+    },
     at: () => positions(compiled, last.snapshot).map(({ node }) => node),
     status: () => last.status,
     snapshot: () => last.snapshot,

@@ -34,7 +34,7 @@ export type Script = {
 
 export const script: fc.Arbitrary<Script> = fc.record({
   begins: fc.nat(19),
-  age: fc.constantFrom(0, 0, 0, 999),
+  age: fc.constantFrom(0, 0, 0, 998, 999),
   choices: fc.array(
     fc.record({
       kind: fc.nat(99),

@@ -7,7 +7,7 @@ import { testCatalogue } from './catalogue.ts'
 /** A flow as a person might build it, piece by piece; made into a drawing by `drawn`. */
 type Piece =
   | { kind: 'node'; type: string; params: JsonObject }
-  /** A node with two ways out; `named`: the first path says which way it takes. */
+  /** A node with two ways out; `named`: the first path says which way it takes, as it must but for actions. */
   | { kind: 'two'; type: TwoWays; params: JsonObject; first: Piece[]; second: Piece[]; named: boolean }
   | { kind: 'fork'; branches: Piece[][]; meet: 'all' | 'join' | 'join-first' | 'none' | 'one' }
   | { kind: 'loop'; body: Piece[]; tag: string | null }
@@ -177,7 +177,7 @@ function one(sheet: Sheet, piece: Piece, ends: End[]): End[] {
     case 'two': {
       const from = add(sheet, piece.type, piece.params, ends)
       const [first, second] = waysOf[piece.type]
-      const open = build(sheet, piece.first, [piece.named ? { from, out: first } : { from }])
+      const open = build(sheet, piece.first, [piece.named || piece.type !== 'call' ? { from, out: first } : { from }])
       return [...open, ...build(sheet, piece.second, [{ from, out: second }])]
     }
     case 'fork': {
