@@ -13,6 +13,8 @@ const messageSchema = z.object({
   text: z.string(),
   /** As it was sent. Show it only in a sandboxed frame. */
   html: z.string(),
+  /** Headers besides the usual ones: `List-Unsubscribe` and its like with marketing. */
+  headers: z.record(z.string(), z.string()),
   runId: z.string().nullable(),
   contactId: z.string().nullable(),
   sentAt: instantSchema,

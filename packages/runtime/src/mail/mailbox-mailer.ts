@@ -8,11 +8,11 @@ import { systemClock } from '../runtime.ts'
 export function mailboxMailer(prisma: PrismaClient, clock: Clock = systemClock): Mailer {
   return {
     async send(mail) {
-      const { key, shopId, runId, contactId, from, to, replyTo, subject, html, text } = madeStorable(mail)
+      const { key, shopId, runId, contactId, from, to, replyTo, subject, html, text, headers } = madeStorable(mail)
       await prisma.$executeRaw`
-        INSERT INTO mailbox_message (shop_id, id, key, run_id, contact_id, "from", "to", reply_to, subject, html, text, sent_at)
+        INSERT INTO mailbox_message (shop_id, id, key, run_id, contact_id, "from", "to", reply_to, subject, html, text, headers, sent_at)
         VALUES (${shopId}::uuid, ${newId()}::uuid, ${key}, ${runId}::uuid, ${contactId}::uuid, ${from}, ${to}, ${replyTo}, ${subject},
-          ${html}, ${text}, ${clock.now()}::timestamptz)
+          ${html}, ${text}, ${JSON.stringify(headers)}::jsonb, ${clock.now()}::timestamptz)
         ON CONFLICT (shop_id, key) DO NOTHING`
     },
   }

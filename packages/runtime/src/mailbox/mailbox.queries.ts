@@ -9,6 +9,8 @@ export type MailboxItem = {
   subject: string
   text: string
   html: string
+  /** Headers besides the usual ones, e.g. `List-Unsubscribe` with marketing. */
+  headers: Record<string, string>
   runId: string | null
   contactId: string | null
   sentAt: string
@@ -39,7 +41,7 @@ export async function getMailboxMessage(runtime: Runtime, shopId: string, id: st
   return rows[0] === undefined ? null : messageOf(rows[0])
 }
 
-const columns = 'id, "from", "to", reply_to, subject, text, html, run_id, contact_id, sent_at'
+const columns = 'id, "from", "to", reply_to, subject, text, html, headers, run_id, contact_id, sent_at'
 
 type MailboxRow = {
   id: string
@@ -49,13 +51,14 @@ type MailboxRow = {
   subject: string
   text: string
   html: string
+  headers: Record<string, string>
   run_id: string | null
   contact_id: string | null
   sent_at: Date
 }
 
 function messageOf(row: MailboxRow): MailboxItem {
-  const { id, from, to, subject, text, html } = row
+  const { id, from, to, subject, text, html, headers } = row
   return {
     id,
     from,
@@ -63,6 +66,7 @@ function messageOf(row: MailboxRow): MailboxItem {
     subject,
     text,
     html,
+    headers,
     replyTo: row.reply_to,
     runId: row.run_id,
     contactId: row.contact_id,
