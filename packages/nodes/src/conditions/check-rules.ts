@@ -57,9 +57,9 @@ const openName = /^(?:contact\.fields|event\.data)\./
 function missing({ needs }: Fact): string {
   switch (needs) {
     case 'event':
-      return "is told by an event from your own server, and this flow does not begin with one. Choose something else, or the trigger 'API event'."
+      return 'is told by an event from your own server, and this flow does not begin with one. Choose something else, or the trigger "API event".'
     case 'card':
-      return "is about a stored card, and this flow does not begin with one. Choose something else, or the trigger 'Card expiring'."
+      return 'is about a stored card, and this flow does not begin with one. Choose something else, or the trigger "Card expiring".'
     case 'order':
     case null:
       return 'is about an order, and this flow begins without one. Choose something about the contact.'
