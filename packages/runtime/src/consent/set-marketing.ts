@@ -1,7 +1,9 @@
 import { lockContact } from '../contacts/upsert-contact.ts'
+import { newId } from '../database/new-id.ts'
 import { transaction } from '../database/transaction.ts'
+import { eventNames } from '../entry/event-names.ts'
+import { tellContact } from '../entry/tell-contact.ts'
 import { isId } from '../pages/page.ts'
-import { benchActiveRuns, signalRun } from '../runs/signal-runs.ts'
 import { spreadNews } from '../runs/spread-news.ts'
 import { newWork } from '../runs/work.ts'
 import { writeWork } from '../runs/write-work.ts'
@@ -12,7 +14,7 @@ export type Consent = { subscribed: boolean; unsubscribedAt: string | null }
 
 /**
  * Takes a contact off the shop's marketing, or puts them on it again; what is about their orders reaches them all the same.
- * Runs under way that listen for it are told once, in the same transaction. Doing it again changes nothing, and the time of
+ * Runs under way that listen for it are told once, and goals let in, in the same transaction. Doing it again changes nothing, and the time of
  * the first stays. Null when the shop has no such contact.
  */
 export async function setMarketing(
@@ -35,9 +37,8 @@ export async function setMarketing(
     ])
     if (!subscribed) {
       const work = newWork(client, now, [{ ...before, unsubscribed_at: unsubscribedAt }])
-      await benchActiveRuns(runtime, client, work, shopId, contactId, null)
-      for (const run of [...work.runs.values()])
-        await signalRun(runtime, work, run, { name: 'unsubscribed', detail: {} })
+      const news = { name: 'unsubscribed', detail: {} } as const
+      await tellContact(runtime, work, { shopId, contactId }, eventNames.news(newId()), news)
       await spreadNews(runtime, client, work)
       await writeWork(client, work)
     }

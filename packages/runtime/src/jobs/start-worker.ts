@@ -2,6 +2,7 @@ import { EventEmitter } from 'node:events'
 import { setTimeout as sleep } from 'node:timers/promises'
 import pg, { type Pool } from 'pg'
 import { Logger, run, type Runner, type WorkerEvents } from 'graphile-worker'
+import { fireExpiringCards } from '../entry/fire-expiring-cards.ts'
 import type { Log, Runtime } from '../runtime.ts'
 import { releaseHeld } from '../messages/release-held.ts'
 import { continueMoves } from '../moves/continue-moves.ts'
@@ -33,6 +34,8 @@ export type RunningWorker = {
 const timerLook = 250
 /** The same for held messages: their times are whole minutes. */
 const heldLook = 250
+/** Cards expire by the month, so nobody needs to know to the minute. */
+const cardsLook = 600_000
 /** The same for runs that are to move to a new version: the merchant looks on, nobody else waits. */
 const movesLook = 1000
 /** After trouble with the database. */
@@ -82,6 +85,7 @@ async function startOn(runtime: Runtime, concurrency: number, options: WorkerOpt
   const watches = Promise.all([
     watchTimers(runtime, stopping.signal),
     watch(runtime, stopping.signal, 'Held messages', () => releaseHeld(runtime), heldLook),
+    watch(runtime, stopping.signal, 'Expiring cards', () => fireExpiringCards(runtime), cardsLook),
     watch(
       runtime,
       stopping.signal,

@@ -1,4 +1,5 @@
 import type { JsonObject } from '@aftercart/flow'
+import { daysBeforeExpiry } from '@aftercart/nodes/model'
 
 /** Which failed attempts of a payment a `charge-failed` trigger asks for: every one, the first, the Nth, or the last. */
 export type AskedAttempt = 'every' | 'first' | 'last' | number
@@ -13,8 +14,6 @@ export type TriggerChoice = {
   days: number
 }
 
-const defaultDays = 30
-
 /** Reads the params of a trigger node. Published params were checked; what is missing has its default. */
 export function triggerChoice(params: JsonObject | undefined): TriggerChoice {
   const { sku, skus, tag, event, attempt, days } = params ?? {}
@@ -24,7 +23,7 @@ export function triggerChoice(params: JsonObject | undefined): TriggerChoice {
     tag: typeof tag === 'string' ? tag : '',
     event: typeof event === 'string' ? event : '',
     attempt: attempt === 'first' || attempt === 'last' || typeof attempt === 'number' ? attempt : 'every',
-    days: typeof days === 'number' ? days : defaultDays,
+    days: typeof days === 'number' ? days : daysBeforeExpiry,
   }
 }
 
