@@ -58,6 +58,9 @@ export * from './storefront/shoppers.ts'
 export * from './storefront/page-login.ts'
 export * from './storefront/place-order.ts'
 export * from './storefront/storefront-shop.ts'
+export * from './storefront/card-update/card-update.ts'
+export * from './storefront/card-update/card-update-token.ts'
+export { payOrder, type CardPayment } from './storefront/card-update/pay-order.ts'
 
 // The demo shop.
 export * from './seed/seed-demo-shop.ts'

@@ -1,8 +1,7 @@
 import type { DeclineClass, OrderItem, OutcomeStatus } from '@aftercart/flow'
 import { judgeRetry, type PastTry } from '@aftercart/nodes/server'
-import type { PoolClient } from 'pg'
+import type { Pool, PoolClient } from 'pg'
 import type { Payment } from '../orders/paid-by.ts'
-import type { RunWork } from '../runs/work.ts'
 import type { KeptCard } from './stored-cards.ts'
 
 type TryRow = {
@@ -47,16 +46,19 @@ function decisive(reports: readonly TryRow[]): PastTry {
   return { ...(forbids ?? reports[0]!), at: reports[0]!.at }
 }
 
-/** Money of the person or for the order that the ledger knows of, besides the event that the run began with. */
-export async function paymentsSince(client: PoolClient, run: RunWork): Promise<Payment[]> {
+/** Money of the person or for the order that the ledger knows of, besides the event that is given. */
+export async function paymentsOf(
+  client: Pool | PoolClient,
+  about: { shopId: string; contactId: string; orderId: string | null; eventId: string },
+): Promise<Payment[]> {
   type Row = Omit<Payment, 'skus'> & { items: OrderItem[] }
   const { rows } = await client.query<Row>({
-    name: 'payments-since',
+    name: 'payments-of',
     text: `SELECT e.order_id AS "orderId", e.contact_id AS "contactId", o.items, e.gateway, e.payment, e.occurred_at AS "occurredAt"
       FROM "order" o JOIN outcome e ON e.shop_id = o.shop_id AND e.order_id = o.id
       WHERE o.shop_id = $1 AND (o.contact_id = $2 OR o.id = $3) AND o.paid_at IS NOT NULL
         AND e.status = 'succeeded' AND e.source = 'server' AND e.event_id <> $4`,
-    values: [run.shopId, run.contactId, run.orderId, run.eventId],
+    values: [about.shopId, about.contactId, about.orderId, about.eventId],
   })
   return rows.map(({ items, ...payment }) => ({ ...payment, skus: items.map((item) => item.sku) }))
 }

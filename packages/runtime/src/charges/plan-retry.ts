@@ -9,7 +9,7 @@ import type { RunWork } from '../runs/work.ts'
 import type { Runtime } from '../runtime.ts'
 import { parseShopSettings } from '../settings/shop-settings.model.ts'
 import { claimOrder } from './order-claim.ts'
-import { paymentsSince, pastTries } from './payment-tries.ts'
+import { paymentsOf, pastTries } from './payment-tries.ts'
 import { claimRetries } from './retry-owner.ts'
 import { cardOfPayment } from './stored-cards.ts'
 
@@ -109,5 +109,5 @@ async function lockOrder(
 /** By whatever route, also one that did not reach the run; a run that began with money has nothing left to be paid. */
 async function isPaid(client: PoolClient, run: RunWork, debt: Debt): Promise<boolean> {
   if (debt.status === 'succeeded') return true
-  return (await paymentsSince(client, run)).some((payment) => isPaidBy(run, payment))
+  return (await paymentsOf(client, run)).some((payment) => isPaidBy(run, payment))
 }

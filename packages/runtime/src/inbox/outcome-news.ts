@@ -14,7 +14,7 @@ export type News = {
   judgement: Judgement
   routes: Routes
   occurredAt: Date
-  /** A flow tried the charge again by itself: the person did not buy anything. */
+  /** A campaign had the charge tried again: the person did not buy anything. */
   retried: boolean
 }
 

@@ -38,9 +38,9 @@ export function mayFire(report: OutcomeReport): { triggers: Trigger[]; signals: 
  * triggers follow the same columns of the routing table as the actions: those about chosen products `productSpecific`, others
  * `default`; campaigns that begin with `purchase-made` and those that automate billing have columns of their own.
  *
- * When a flow tried the charge again by itself (`retriedBy`), nobody placed an order: its failure fires neither
+ * When a campaign had the charge tried again (`retriedBy`), nobody placed an order: its failure fires neither
  * `purchase-failed` nor `purchase-error`, or a quiet retry would send the apology again. It is a failed charge all the same,
- * for all but the campaign that tried: that one is at it, and must not begin anew with every try of its own.
+ * for all but that campaign: it is at it, and must not begin anew with every try of its own.
  */
 export function requestsOf(
   report: OutcomeReport,

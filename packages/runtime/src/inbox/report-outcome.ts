@@ -22,7 +22,7 @@ import { mayFire, requestsOf } from './outcome-requests.ts'
 
 /**
  * `server`: the shop's server or its gateway. `browser`: provisional, kept in the ledger and nothing else.
- * `retriedBy`: the campaign whose run charged the stored card once more by itself.
+ * `retriedBy`: the campaign that had the charge tried again: by the stored card, or by its link to pay with another one.
  */
 export type Reporter = { source: 'server' | 'browser'; retriedBy?: string }
 

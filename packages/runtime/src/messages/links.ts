@@ -3,13 +3,14 @@ import { unsubscribeUrl } from '../consent/unsubscribe-token.ts'
 import type { EffectRow } from '../jobs/effect-rows.ts'
 import type { RunWork } from '../runs/work.ts'
 import type { Runtime } from '../runtime.ts'
+import { cardUpdateUrl } from '../storefront/card-update/card-update-token.ts'
 import { messageOf } from './message.ts'
 
 /** The signed addresses that an action's text may hold. Only marketing has a way out of marketing. */
 export async function linksFor(runtime: Runtime, run: RunWork, { type, params }: EffectRow): Promise<Facts['links']> {
   const marketing = messageOf(type, params)?.kind === 'marketing'
   return {
-    updateCard: null,
+    updateCard: await cardUpdateUrl(runtime, run),
     unsubscribe: marketing ? await unsubscribeUrl(runtime, run) : null,
   }
 }

@@ -1,0 +1,70 @@
+import { createHmac, timingSafeEqual } from 'node:crypto'
+import { z } from 'zod'
+import type { RunWork } from '../../runs/work.ts'
+import type { Runtime } from '../../runtime.ts'
+import { shopSecret } from '../../shops/shop-secret.ts'
+
+/** What a card-update link is for: an order, and which of its payments is still owed. */
+export type CardUpdate = {
+  shopId: string
+  orderId: string
+  /** The gateway's id of the payment; '' for the order's latest. */
+  payment: string
+  /** The campaign that sent it. */
+  campaignId: string
+  /** The first instant at which the link no longer works. */
+  until: Date
+}
+
+const lifetime = 14 * 24 * 60 * 60 * 1000
+
+const contentSchema = z
+  .tuple([z.uuid(), z.string().min(1), z.string(), z.uuid(), z.int()])
+  .transform(([shopId, orderId, payment, campaignId, until]) => ({
+    ...{ shopId, orderId, payment, campaignId },
+    until: new Date(until),
+  }))
+
+/** Signed with the shop's own secret; whoever holds it may pay this order and see what is in it, and nothing else. */
+export async function cardUpdateToken(runtime: Pick<Runtime, 'pool'>, what: CardUpdate): Promise<string> {
+  const { shopId, orderId, payment, campaignId, until } = what
+  const content = Buffer.from(JSON.stringify([shopId, orderId, payment, campaignId, until.getTime()])).toString(
+    'base64url',
+  )
+  return `${content}.${sign(await shopSecret(runtime, shopId), content)}`
+}
+
+/** Null when the token is forged, cut off, or of a shop that is gone. Whether it has expired is for the caller to look at. */
+export async function readCardUpdateToken(runtime: Pick<Runtime, 'pool'>, token: string): Promise<CardUpdate | null> {
+  const [, content = '', signature = ''] = /^([\w-]{40,2000})\.([\w-]{43})$/.exec(token) ?? []
+  const what = contentOf(content)
+  if (what === null) return null
+  const secret = await shopSecret(runtime, what.shopId).catch(() => null)
+  if (secret === null) return null
+  return timingSafeEqual(Buffer.from(sign(secret, content)), Buffer.from(signature)) ? what : null
+}
+
+/** Where the customer of a run's order may pay with another card, for 14 days; null when there is nothing to link to. */
+export async function cardUpdateUrl(
+  runtime: Pick<Runtime, 'pool' | 'publicUrl' | 'clock'>,
+  run: Pick<RunWork, 'shopId' | 'orderId' | 'debt' | 'campaignId'>,
+): Promise<string | null> {
+  const { shopId, orderId, debt, campaignId } = run
+  if (runtime.publicUrl === null || orderId === null) return null
+  const until = new Date(runtime.clock.now().getTime() + lifetime)
+  const token = await cardUpdateToken(runtime, { shopId, orderId, payment: debt?.payment ?? '', campaignId, until })
+  return `${runtime.publicUrl}/pay/${token}`
+}
+
+function contentOf(content: string): CardUpdate | null {
+  try {
+    const parsed = contentSchema.safeParse(JSON.parse(Buffer.from(content, 'base64url').toString()))
+    return parsed.success ? parsed.data : null
+  } catch {
+    return null
+  }
+}
+
+function sign(secret: string, content: string): string {
+  return createHmac('sha256', secret).update(`aftercart card-update ${content}`).digest('base64url')
+}
