@@ -99,3 +99,18 @@ export function pays(payment: Said, debt: Said | null, person: number): boolean 
   if (payment.order === debt.order) return !later(debt) || payment.payment === debt.payment || afterwards
   return payment.person === person && afterwards && debt.skus.every((sku) => payment.skus.includes(sku))
 }
+
+/** A failed charge of the order or payment is still open when this success comes: then it recovers something. */
+export function hadFailed(ledger: Ledger, success: Said): boolean {
+  const counted = [...ledger.taken.values()].filter((each) => each.counted).map((each) => each.said)
+  const failures = counted.filter(
+    (said) => said.status === 'failed' && (said.order === success.order || said.payment === success.payment),
+  )
+  return failures.some(
+    (failure) =>
+      failure.occurredAt <= success.occurredAt &&
+      !counted.some(
+        (said) => said.status === 'succeeded' && said.order === failure.order && said.occurredAt >= failure.occurredAt,
+      ),
+  )
+}

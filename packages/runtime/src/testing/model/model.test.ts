@@ -1,5 +1,5 @@
 import fc from 'fast-check'
-import { afterAll, expect, test } from 'vitest'
+import { afterAll, test } from 'vitest'
 import { openStage, play } from './play.ts'
 import { regressions } from './regressions.ts'
 import { script } from './script.ts'
@@ -24,9 +24,11 @@ test(
       { seed, numRuns: runs },
     )
     if (!result.failed) return
-    const [commands] = result.counterexample ?? [[]]
-    console.log(`After ${result.numShrinks} shrinks, for regressions.ts:\n${JSON.stringify(commands)}`)
-    const why = result.errorInstance instanceof Error ? result.errorInstance.message : String(result.errorInstance)
-    expect.fail(`MODEL_SEED=${seed}: ${why}`)
+    const [counterexample] = result.counterexample ?? []
+    console.log(
+      `MODEL_SEED=${seed}, after ${result.numShrinks} shrinks, for regressions.ts:\n${JSON.stringify(counterexample)}`,
+    )
+    // With the difference between what is there and what the model says.
+    throw result.errorInstance
   },
 )

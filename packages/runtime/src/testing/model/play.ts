@@ -1,21 +1,25 @@
 import { expect } from 'vitest'
 import { publishCampaign } from '../../campaigns/publish-campaign.ts'
 import { saveCampaignDraft, unpublishCampaign } from '../../campaigns/campaigns.changes.ts'
+import { setMarketing } from '../../consent/set-marketing.ts'
+import { addTags } from '../../contacts/contacts.changes.ts'
 import { createRuntime } from '../../create-runtime.ts'
 import { newId } from '../../database/new-id.ts'
+import { reportEvent } from '../../events/report-event.ts'
 import { outcomeReportSchema } from '../../inbox/outcome-report.model.ts'
 import { reportLogin } from '../../inbox/report-login.ts'
 import { reportOutcome } from '../../inbox/report-outcome.ts'
 import { fireDueTimers } from '../../jobs/fire-timers.ts'
-import { signalContact } from '../../runs/signal-contact.ts'
+import { releaseHeld } from '../../messages/release-held.ts'
+import { continueMoves } from '../../moves/continue-moves.ts'
 import type { Mail, Runtime } from '../../runtime.ts'
 import { testDatabase, type TestDatabase } from '../testing.ts'
-import { campaigns } from './flows.ts'
+import { campaigns, idOf } from './flows.ts'
 import { handOut } from './hand-out.ts'
 import type { Said } from './ledger.model.ts'
 import { lineFaults, type LineFaults } from './line-faults.ts'
-import { compare, look, nameOf, people, placeOf, type CampaignIds } from './look.ts'
-import type { Command, Slip } from './script.ts'
+import { compare, look, namesOf, people, placeOf, type CampaignIds, type Seen } from './look.ts'
+import type { Command, Rules, Script, Slip } from './script.ts'
 import * as model from './shop.model.ts'
 
 export type Stage = {
@@ -55,15 +59,18 @@ type Play = {
   said: Said[]
   /** What a reporter has not been told was taken, and will send again. */
   unanswered: (() => Promise<void>)[]
-  /** By effect: how often the far side took its mail, and how often that may have been twice for a broken line. */
-  mails: Map<string, { taken: number; excused: number }>
+  rules: Rules
+  /** By effect: when the far side took its mail, and how often a broken line may have made it once more. */
+  mails: Map<string, Mailed>
   count: number
 }
 
+type Mailed = { customer: number | null; taken: number[]; excused: number[] }
+
 /** Plays a script on the real runtime and on the model, and compares after every command. Throws where they differ. */
-export async function play(stage: Stage, commands: readonly Command[]): Promise<void> {
+export async function play(stage: Stage, { rules, commands }: Script): Promise<void> {
   stage.clock.at = opening
-  const playing = await openShop(stage)
+  const playing = await openShop(stage, rules)
   try {
     await check(playing)
     for (const command of commands) {
@@ -76,15 +83,19 @@ export async function play(stage: Stage, commands: readonly Command[]): Promise<
   }
 }
 
-async function openShop(stage: Stage): Promise<Play> {
+async function openShop(stage: Stage, rules: Rules): Promise<Play> {
   const { prisma } = stage.runtime
   const shopId = newId()
-  const ids = campaigns.map(() => newId())
-  await prisma.shop.create({ data: { id: shopId, name: 'Mugs & More', email: 'shop@example.test' } })
+  const ids = campaigns.map((campaign) => idOf(campaign.name))
+  const messages = { email: ruleSettings[rules] }
+  await prisma.shop.create({
+    data: { id: shopId, name: 'Mugs & More', email: 'shop@example.test', settings: { messages } },
+  })
   await prisma.campaign.createMany({
     data: campaigns.map(({ kind, name, trigger, sku, variants }, index) => ({
       ...{ shopId, id: ids[index]!, kind, name, trigger, sku, draft: variants[0], publishedVersion: 1 },
       // In the order of the list, which is the order in which campaigns begin.
+      entrySignals: name === 'quote' ? ['api-event'] : [],
       createdAt: new Date(opening - (campaigns.length - index) * minute),
     })),
   })
@@ -92,8 +103,15 @@ async function openShop(stage: Stage): Promise<Play> {
     data: campaigns.map(({ variants }, index) => ({ shopId, campaignId: ids[index]!, number: 1, flow: variants[0] })),
   })
   const shop = model.newShop(opening)
-  return { stage, shopId, ids, shop, said: [], unanswered: [], mails: new Map(), count: 0 }
+  return { stage, shopId, ids, shop, rules, said: [], unanswered: [], mails: new Map(), count: 0 }
 }
+
+const perDay = 2
+const ruleSettings = {
+  none: { quietHours: null, dailyCap: null },
+  quiet: { quietHours: { from: '21:00', to: '08:00', for: 'all' }, dailyCap: null },
+  cap: { quietHours: null, dailyCap: { count: perDay, for: 'all' } },
+} as const
 
 async function closeShop({ stage, shopId }: Play): Promise<void> {
   const { pool } = stage.database
@@ -117,13 +135,20 @@ async function perform(playing: Play, command: Command): Promise<void> {
     }
     case 'login':
       return logIn(playing, command.person, command.fault)
-    case 'tag': {
+    case 'tag':
+    case 'unsubscribe': {
       const contactId = await contactOf(playing, command.person)
       if (contactId === null) return
-      const signal = { name: 'tag-added' as const, detail: { tag: 'vip' } }
-      await insist(stage, command.fault, () => signalContact(stage.runtime, shopId, contactId, signal))
-      return model.tagged(shop, command.person, 'vip')
+      const tags = command.do === 'tag'
+      await insist(stage, command.fault, () =>
+        tags
+          ? addTags(stage.runtime, shopId, contactId, ['vip'])
+          : setMarketing(stage.runtime, shopId, contactId, false),
+      )
+      return tags ? model.tagged(shop, command.person, 'vip') : model.unsubscribe(shop, command.person)
     }
+    case 'event':
+      return happens(playing, command)
     case 'pass':
       stage.clock.at += command.minutes * minute
       shop.now = stage.clock.at
@@ -131,7 +156,9 @@ async function perform(playing: Play, command: Command): Promise<void> {
     case 'timers': {
       await insist(stage, command.fault, () => fireDueTimers(stage.runtime))
       while ((await fireDueTimers(stage.runtime)) > 0);
-      return model.wake(shop)
+      model.wake(shop)
+      await insist(stage, command.fault, () => releaseHeld(stage.runtime))
+      return
     }
     case 'work':
       return work(playing, command)
@@ -140,6 +167,10 @@ async function perform(playing: Play, command: Command): Promise<void> {
     case 'unpublish':
       await insist(stage, command.fault, () => unpublishCampaign(stage.runtime, shopId, ids[command.campaign]!))
       return model.unpublish(shop, command.campaign)
+    case 'moves':
+      await insist(stage, command.fault, () => continueMoves(stage.runtime))
+      await moveOn(playing)
+      return model.move(shop)
   }
 }
 
@@ -199,21 +230,17 @@ async function report(playing: Play, said: Said, fault: Slip | undefined): Promi
     return
   }
   if (broke) answer = await send()
-  const before = shop.runs.length
-  const known = shop.ledger.taken.has(said.eventId)
   const verdict = model.report(shop, said)
-  const begun = known ? shop.runs.filter((run) => run.name.startsWith(`${said.eventId} `)) : shop.runs.slice(before)
+  // Of an event that was taken before, those that it began then.
+  const begun = shop.runs.filter((run) => run.eventId === said.eventId)
   const { duplicate, runs } = answer!
   // A report that was sent twice for a broken line may have been taken the first time.
   if (!broke) expect(duplicate, `${said.eventId} is a duplicate`).toBe(verdict.duplicate)
-  const rows = await stage.runtime.prisma.run.findMany({ where: { shopId, id: { in: runs.map((run) => run.runId) } } })
-  const names = runs.map((run) =>
-    nameOf(
-      rows.find((row) => row.id === run.runId)!,
-      ids,
-    ),
-  )
-  expect(names, `runs that ${said.eventId} began`).toEqual(begun.map((run) => run.name))
+  const names = namesOf((await look(stage.database.pool, shopId)).runs, ids)
+  expect(
+    runs.map((run) => names.get(run.runId)),
+    `runs that ${said.eventId} began`,
+  ).toEqual(begun.map((run) => run.name))
 }
 
 function asReported(said: Said): object {
@@ -249,7 +276,25 @@ async function logIn(playing: Play, person: number, fault: Slip | undefined): Pr
   const eventId = `login_${playing.count}`
   const send = () => reportLogin(stage.runtime, shopId, { eventId, contact: personOf(person) })
   await insist(stage, fault, send)
-  model.logIn(shop, eventId, person)
+  model.logIn(shop, `login:${eventId}`, person)
+}
+
+async function happens(playing: Play, { person, name, fault }: Extract<Command, { do: 'event' }>): Promise<void> {
+  const { stage, shopId, shop } = playing
+  playing.count += 1
+  const report = { eventId: `event_${playing.count}`, name, data: {}, contact: personOf(person) }
+  await insist(stage, fault, () => reportEvent(stage.runtime, shopId, report))
+  model.event(shop, `event:${report.eventId}`, person, name)
+}
+
+/** A move that a broken line stopped holds its lock until the database has noticed; then the next look goes on with it. */
+async function moveOn({ stage, shopId }: Play): Promise<void> {
+  for (let tries = 0; tries < 50; tries++) {
+    if ((await look(stage.database.pool, shopId)).moves.length === 0) return
+    if (tries > 0) await new Promise((resolve) => setTimeout(resolve, 20))
+    await continueMoves(stage.runtime)
+  }
+  throw new Error('A move does not come to its end.')
 }
 
 async function publish(playing: Play, command: Extract<Command, { do: 'publish' }>): Promise<void> {
@@ -275,16 +320,18 @@ async function work(playing: Play, command: Extract<Command, { do: 'work' }>): P
   const job = seen.jobs[command.which % Math.max(seen.jobs.length, 1)]
   if (job === undefined) return
   const [runId = '', node = '', visit = ''] = job.key.split(':')
-  const row = seen.runs.find((each) => each.id === runId)!
-  const run = shop.runs.find((each) => each.name === nameOf(row, ids))!
+  const run = shop.runs.find((each) => each.name === namesOf(seen.runs, ids).get(runId))!
   const wanted = () => placeOf(run) === `${node}:${visit}`
-  const missed = wanted() && isCustomerMail(run, node) ? model.missedNews(shop, run) : []
+  const params = run.walk.flow.nodes.find((each) => each.id === node && each.type === 'send-email')?.params
+  const message = wanted() ? params : undefined
+  const missed = message ? model.missedNews(shop, run) : []
   for (const name of missed) model.tellNow(shop, run, { name })
-  const skipped = missed.length > 0 && wanted()
+  const optedOut = message?.['kind'] === 'marketing' && shop.people[run.person]!.unsubscribed
+  const skipped = wanted() && (missed.length > 0 || optedOut)
   if (skipped) model.performed(shop, run)
 
-  const count = playing.mails.get(job.key) ?? { taken: 0, excused: 0 }
-  playing.mails.set(job.key, count)
+  const mailed = playing.mails.get(job.key) ?? { customer: params ? run.person : null, taken: [], excused: [] }
+  playing.mails.set(job.key, mailed)
   const { refused, meanwhile, fault } = command
   let calls = 0
   stage.onMail = (mail) =>
@@ -293,20 +340,60 @@ async function work(playing: Play, command: Extract<Command, { do: 'work' }>): P
       calls += 1
       // The first call is the one that things happen during; the model has not moved since.
       if (calls === 1) expect(wanted(), `${job.key} (${mail.subject}) is sent for ${run.name}`).toBe(true)
+      if (calls === 1 && message) mayBeSent(playing, seen, job.key, run.person)
       if (calls === 1 && meanwhile) await perform(playing, meanwhile)
       if (calls === 1 && refused) throw new Error('The far side is busy')
-      count.taken += 1
+      mailed.taken.push(shop.now)
     })
-  const broke = await doJob(playing, job, fault, missed.length > 0)
+  const broke = await doJob(playing, job, fault, missed.length > 0 || skipped)
   stage.onMail = null
-  if (broke) count.excused += 1
+  if (broke) mailed.excused.push(shop.now)
   const { state } = await stage.runtime.prisma.effect.findUniqueOrThrow({
     where: { shopId_key: { shopId, key: job.key } },
   })
+  if (state === 'held') return mustBeHeld(playing, seen, job.key, run.person)
   if (skipped || (!broke && !refused && wanted())) expect(state, `${job.key} after its job`).toBe('done')
-  if (state === 'done' && !skipped) expect(count.taken, `mails with the key ${job.key}`).toBeGreaterThan(0)
-  expect(count.taken, `mails with the key ${job.key}`).toBeLessThanOrEqual(1 + count.excused)
+  if (state === 'done' && !skipped) expect(mailed.taken.length, `mails with the key ${job.key}`).toBeGreaterThan(0)
+  expect(mailed.taken.length, `mails with the key ${job.key}`).toBeLessThanOrEqual(1 + mailed.excused.length)
   if (state === 'done' && wanted()) model.performed(shop, run)
+}
+
+const day = 24 * 60 * minute
+
+/** Other messages that the person got today; `perhaps`: also those of which a broken line keeps us from knowing. */
+function messagesToday({ mails, shop }: Play, key: string, person: number, perhaps: boolean): number {
+  const today = (at: number) => Math.floor(at / day) === Math.floor(shop.now / day)
+  const others = [...mails].filter(([other, mailed]) => other !== key && mailed.customer === person)
+  return others.filter(([, { taken, excused }]) => taken.some(today) || (perhaps && excused.some(today))).length
+}
+
+function isQuiet({ rules, shop }: Play): boolean {
+  const hour = new Date(shop.now).getUTCHours()
+  return rules === 'quiet' && (hour >= 21 || hour < 8)
+}
+
+/** Messages to the person that are older, were held, and may go now. */
+function olderHeld({ shop, ids }: Play, seen: Seen, key: string, person: number): string[] {
+  const names = namesOf(seen.runs, ids)
+  const own = seen.effects.find((each) => each.key === key)!
+  return seen.effects
+    .filter((each) => each.heldUntil !== null && ['held', 'pending', 'running'].includes(each.state))
+    .filter((each) => each.state !== 'held' || each.heldUntil! <= shop.now)
+    .filter((each) => shop.runs.find((run) => run.name === names.get(each.runId))?.person === person)
+    .filter((each) => each.createdAt < own.createdAt || (each.createdAt === own.createdAt && each.key < key))
+    .map((each) => each.key)
+}
+
+function mayBeSent(playing: Play, seen: Seen, key: string, person: number): void {
+  expect(isQuiet(playing), `${key} at a quiet hour`).toBe(false)
+  if (playing.rules === 'cap') expect(messagesToday(playing, key, person, false)).toBeLessThan(perDay)
+  if (playing.rules !== 'none') expect(olderHeld(playing, seen, key, person), `held before ${key}`).toEqual([])
+}
+
+function mustBeHeld(playing: Play, seen: Seen, key: string, person: number): void {
+  const full = playing.rules === 'cap' && messagesToday(playing, key, person, true) >= perDay
+  const waitsItsTurn = playing.rules !== 'none' && olderHeld(playing, seen, key, person).length > 0
+  expect(isQuiet(playing) || full || waitsItsTurn, `${key} is held for a reason`).toBe(true)
 }
 
 /** Hands one job out as the queue does, and takes it back or not. Answers whether a line broke on the way. */
@@ -328,21 +415,19 @@ async function doJob(
   return broke
 }
 
-function isCustomerMail(run: model.ModelRun, node: string): boolean {
-  return run.walk.flow.nodes.find((each) => each.id === node)?.type === 'send-email'
-}
-
 /** Everything that is still to come comes: nothing accepted is lost, and nothing is left lying about. */
 async function settle(playing: Play): Promise<void> {
   for (const retry of playing.unanswered) {
     await retry()
     await check(playing)
   }
-  for (let round = 0; round < 300; round++) {
-    const { jobs, timers } = await look(playing.stage.database.pool, playing.shopId)
+  await perform(playing, { do: 'moves' })
+  for (let round = 0; round < 400; round++) {
+    const { jobs, timers, effects } = await look(playing.stage.database.pool, playing.shopId)
+    const held = effects.filter((each) => each.state === 'held').map((each) => each.heldUntil!)
     if (jobs.length > 0) await perform(playing, { do: 'work', which: 0 })
-    else if (timers.length > 0) {
-      const next = Math.min(...timers.map((timer) => timer.due))
+    else if (timers.length > 0 || held.length > 0) {
+      const next = Math.min(...timers.map((timer) => timer.due), ...held)
       await perform(playing, { do: 'pass', minutes: Math.max(0, next - playing.shop.now) / minute })
       await perform(playing, { do: 'timers' })
     } else return allDone(playing)

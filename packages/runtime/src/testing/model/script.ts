@@ -13,13 +13,18 @@ export type Command =
   | { do: 'again'; which: number; as: 'same-event' | 'other-event' | 'browser'; fault?: Slip }
   | { do: 'login'; person: number; fault?: Slip }
   | { do: 'tag'; person: number; fault?: Slip }
+  /** The shop's own server reports an event. */
+  | { do: 'event'; person: number; name: 'quote' | 'accepted' | 'withdrawn'; fault?: Slip }
+  | { do: 'unsubscribe'; person: number; fault?: Slip }
   | { do: 'pass'; minutes: number }
-  /** Waits that are due end. */
+  /** Waits that are due end, and held messages whose time has come go to the queue again. */
   | { do: 'timers'; fault?: Slip }
   /** One job of the queue, with what happens while its mail is on its way; `refused`: the far side does not take it. */
   | { do: 'work'; which: number; refused?: boolean; meanwhile?: Command; fault?: Slip }
   | { do: 'publish'; campaign: number; variant: number; underWay: 'finish' | 'end' | 'move'; fault?: Slip }
   | { do: 'unpublish'; campaign: number; fault?: Slip }
+  /** Runs go on to where a new version wants them. */
+  | { do: 'moves'; fault?: Slip }
 
 /** `later`: whoever asked does not try again at once but when all else has happened. */
 export type Slip = Fault & { later: boolean }
@@ -74,13 +79,28 @@ const tag = fc.record(
   { do: fc.constant('tag' as const), person: fc.nat(1), ...maybeSlip },
   { requiredKeys: ['do', 'person'] },
 )
+const event = fc.record(
+  {
+    do: fc.constant('event' as const),
+    person: fc.nat(1),
+    name: fc.constantFrom('quote' as const, 'quote' as const, 'accepted' as const, 'withdrawn' as const),
+    ...maybeSlip,
+  },
+  { requiredKeys: ['do', 'person', 'name'] },
+)
+const unsubscribe = fc.record(
+  { do: fc.constant('unsubscribe' as const), person: fc.nat(1), ...maybeSlip },
+  { requiredKeys: ['do', 'person'] },
+)
 const pass = fc.record({ do: fc.constant('pass' as const), minutes: fc.constantFrom(10, 30, 60, 90, 180, 1500) })
 const timers = fc.record({ do: fc.constant('timers' as const), ...maybeSlip }, { requiredKeys: ['do'] })
 
-const meanwhile: fc.Arbitrary<Command> = fc.oneof(report, report, login, tag, again).map((command) => {
-  const { fault: _, ...calm } = command
-  return calm
-})
+const meanwhile: fc.Arbitrary<Command> = fc
+  .oneof(report, report, login, tag, again, event, unsubscribe)
+  .map((command) => {
+    const { fault: _, ...calm } = command
+    return calm
+  })
 
 const work = fc.record(
   {
@@ -97,8 +117,8 @@ const publish = fc.record(
   {
     do: fc.constant('publish' as const),
     campaign: fc.nat(campaigns.length - 1),
-    variant: fc.nat(1),
-    underWay: fc.constantFrom('finish' as const, 'end' as const),
+    variant: fc.nat(2),
+    underWay: fc.constantFrom('finish' as const, 'end' as const, 'move' as const, 'move' as const),
     ...maybeSlip,
   },
   { requiredKeys: ['do', 'campaign', 'variant', 'underWay'] },
@@ -108,17 +128,30 @@ const unpublish = fc.record(
   { requiredKeys: ['do', 'campaign'] },
 )
 
+const moves = fc.record({ do: fc.constant('moves' as const), ...maybeSlip }, { requiredKeys: ['do'] })
+
 const command: fc.Arbitrary<Command> = fc.oneof(
   { weight: 9, arbitrary: report },
   { weight: 3, arbitrary: again },
   { weight: 2, arbitrary: login },
   { weight: 1, arbitrary: tag },
+  { weight: 3, arbitrary: event },
+  { weight: 1, arbitrary: unsubscribe },
   { weight: 4, arbitrary: pass },
   { weight: 5, arbitrary: timers },
   { weight: 9, arbitrary: work },
   { weight: 2, arbitrary: publish },
   { weight: 1, arbitrary: unpublish },
+  { weight: 2, arbitrary: moves },
 )
 
-/** What happens in a shop, one thing after the other. */
-export const script: fc.Arbitrary<Command[]> = fc.array(command, { minLength: 1, maxLength: 40, size: 'max' })
+/** When the shop may write to a customer: always, by day only, or twice a day. */
+export type Rules = 'none' | 'quiet' | 'cap'
+
+/** A shop, and what happens in it, one thing after the other. */
+export type Script = { rules: Rules; commands: readonly Command[] }
+
+export const script: fc.Arbitrary<Script> = fc.record({
+  rules: fc.constantFrom('none' as const, 'none' as const, 'quiet' as const, 'cap' as const),
+  commands: fc.array(command, { minLength: 1, maxLength: 40, size: 'max' }),
+})

@@ -1,13 +1,15 @@
-import type { Flow, SignalName, Trigger } from '@aftercart/flow'
-import { campaigns } from './flows.ts'
-import { later, pays, take, type Ledger, type Said, type Verdict } from './ledger.model.ts'
+import type { Flow, FlowNode, SignalName, Trigger } from '@aftercart/flow'
+import { campaigns, idOf } from './flows.ts'
+import { hadFailed, later, pays, take, type Ledger, type Said, type Verdict } from './ledger.model.ts'
 import {
   begin,
   byWorker,
   end,
+  enterAtGoal,
   hear,
   leave,
   newWalk,
+  nodeOf,
   standsAt,
   type News,
   type Surroundings,
@@ -17,78 +19,116 @@ import {
 export type ModelRun = {
   /** Event, campaign and product: what makes a run the same run. */
   name: string
+  eventId: string
   campaign: number
   version: number
   person: number
   order: string | null
   debt: Said | null
   startedAt: number
+  byFlow: boolean
   walk: Walk
 }
+
+export type Person = { tags: Set<string>; known: boolean; unsubscribed: boolean }
 
 export type ModelShop = {
   now: number
   ledger: Ledger
-  logins: Set<string>
-  people: { tags: Set<string>; known: boolean }[]
-  /** By campaign: all versions so far, and which one is published. */
-  published: { versions: Flow[]; live: number | null }[]
+  /** Ids of logins and of the shop's own events that were taken. */
+  heard: Set<string>
+  people: Person[]
+  /** By campaign: all versions so far, which one is published, and a move that is not over. */
+  published: { versions: Flow[]; live: number | null; move: { to: number; from: ReadonlySet<number> } | null }[]
   runs: ModelRun[]
   /** `run node visit` of each task. */
   tasks: string[]
-  /** Tags that were added in this operation and are still to be told: whose, and which. */
-  added: { person: number; tag: string }[]
+  /** What the steps of this operation have set off: tags to be told, flows to be begun or ended. */
+  news: { tag: string; person: number; eventId: string; by: ModelRun | null }[]
+  asks: { ask: 'start' | 'stop'; by: ModelRun; campaign: number; eventId: string }[]
 }
 
 export function newShop(now: number): ModelShop {
   return {
     now,
     ledger: { taken: new Map(), orders: new Map() },
-    logins: new Set(),
-    people: [0, 1].map(() => ({ tags: new Set(), known: false })),
-    published: campaigns.map((campaign) => ({ versions: [campaign.variants[0]], live: 1 })),
+    heard: new Set(),
+    people: [0, 1].map(() => ({ tags: new Set(), known: false, unsubscribed: false })),
+    published: campaigns.map((campaign) => ({ versions: [campaign.variants[0]], live: 1, move: null })),
     runs: [],
     tasks: [],
-    added: [],
+    news: [],
+    asks: [],
   }
 }
 
 export function report(shop: ModelShop, said: Said): Verdict {
+  const failedBefore = said.status === 'succeeded' && hadFailed(shop.ledger, said)
   const before = shop.ledger.taken.has(said.eventId)
   const verdict = take(shop.ledger, said, shop.now)
   if (before || (!verdict.counts && !verdict.tells)) return verdict
   for (const run of shop.runs) {
     for (const name of newsOf(said, verdict)) if (concerns(name, run, said)) tell(shop, run, { name })
   }
-  const person = shop.people[said.person]!
-  const charged = ['succeeded', 'failed', 'error'].includes(said.status)
-  const isNew = verdict.counts && charged && !person.known
-  if (isNew) person.known = true
-  if (verdict.counts && charged) {
-    // A renewal that goes through is no purchase: PRODUCT.md §2, the row of later charges.
-    const actions = !(later(said) && said.status === 'succeeded')
-    if (isNew && actions) start(shop, 'contact-created', said)
-    if (verdict.begins && actions) start(shop, triggerOf(said), said)
-    if (verdict.begins && said.status === 'succeeded' && !later(said)) start(shop, 'purchase-made', said)
-  }
-  tellTags(shop)
+  if (verdict.counts) beginWhatFollows(shop, said, verdict, failedBefore)
+  spread(shop)
   return verdict
 }
 
-export function logIn(shop: ModelShop, eventId: string, person: number): boolean {
-  if (shop.logins.has(eventId)) return false
-  shop.logins.add(eventId)
+/** PRODUCT.md §2: a new contact comes before what became of the charge; then actions, then billing automation. */
+function beginWhatFollows(shop: ModelShop, said: Said, verdict: Verdict, failedBefore: boolean): void {
+  if (!['succeeded', 'failed', 'error'].includes(said.status)) return
+  const person = shop.people[said.person]!
+  // A renewal that goes through is no purchase: the row of later charges.
+  const actions = !(later(said) && said.status === 'succeeded')
+  const cause = { eventId: said.eventId, person: said.person, said }
+  if (!person.known && actions) start(shop, 'contact-created', cause)
+  person.known = true
+  if (!verdict.begins) return
+  if (actions) start(shop, triggerOf(said), cause)
+  if (said.status === 'failed') start(shop, 'charge-failed', cause)
+  if (said.status === 'succeeded' && !later(said)) start(shop, 'purchase-made', cause)
+  if (failedBefore) start(shop, 'charge-recovered', cause)
+}
+
+export function logIn(shop: ModelShop, eventId: string, person: number): void {
+  if (shop.heard.has(eventId)) return
+  shop.heard.add(eventId)
   shop.people[person]!.known = true
-  for (const run of shop.runs) if (run.person === person) tell(shop, run, { name: 'cart-login' })
-  start(shop, 'cart-login', { eventId: `login:${eventId}`, person })
-  tellTags(shop)
-  return true
+  tellPerson(shop, person, { name: 'cart-login' })
+  start(shop, 'cart-login', { eventId, person })
+  spread(shop)
+}
+
+/** The shop's own server reports an event; who is not in a campaign may enter at its goal. */
+export function event(shop: ModelShop, eventId: string, person: number, name: string): void {
+  if (shop.heard.has(eventId)) return
+  shop.heard.add(eventId)
+  shop.people[person]!.known = true
+  const inside = new Set(shop.runs.filter((run) => run.person === person && isActive(run)).map((run) => run.campaign))
+  const count = shop.runs.length
+  const news: News = { name: 'api-event', event: name }
+  tellPerson(shop, person, news)
+  start(shop, 'api-event', { eventId, person, event: name })
+  for (const run of shop.runs.slice(count)) inside.add(run.campaign)
+  enterAtGoals(shop, { eventId, person }, news, inside)
+  spread(shop)
 }
 
 /** Somebody of the shop gave the contact a tag. */
 export function tagged(shop: ModelShop, person: number, tag: string): void {
-  for (const run of shop.runs) if (run.person === person) tell(shop, run, { name: 'tag-added', tag })
-  tellTags(shop)
+  const { tags } = shop.people[person]!
+  if (tags.has(tag)) return
+  tags.add(tag)
+  shop.news.push({ tag, person, eventId: `tag:hand:${tag}`, by: null })
+  spread(shop)
+}
+
+export function unsubscribe(shop: ModelShop, person: number): void {
+  if (shop.people[person]!.unsubscribed) return
+  shop.people[person]!.unsubscribed = true
+  tellPerson(shop, person, { name: 'unsubscribed' })
+  spread(shop)
 }
 
 /** All waits that are due at this moment end; what they lead to may be due only later. */
@@ -97,7 +137,7 @@ export function wake(shop: ModelShop): void {
   for (const run of due.toSorted((a, b) => a.walk.due! - b.walk.due!)) {
     leave(run.walk, standsAt(run.walk)?.type === 'wait-for' ? 'timed-out' : null, around(shop, run))
   }
-  tellTags(shop)
+  spread(shop)
 }
 
 /**
@@ -106,33 +146,54 @@ export function wake(shop: ModelShop): void {
  */
 export function missedNews(shop: ModelShop, run: ModelRun): SignalName[] {
   const missed: SignalName[] = []
-  const payments = [...shop.ledger.taken.values()]
-    .map((each) => each.said)
-    .filter((said) => said.by === 'server' && said.status === 'succeeded' && said.eventId !== run.debt?.eventId)
+  // What happened before a flow began this run is known to whoever drew that flow.
+  const taken = [...shop.ledger.taken.values()].filter(({ at }) => !run.byFlow || at > run.startedAt)
+  const others = taken.map((each) => each.said).filter(({ eventId }) => eventId !== run.debt?.eventId)
+  const server = others.filter((said) => said.by === 'server')
+  const payments = server.filter((said) => said.status === 'succeeded')
   if (run.debt !== null && payments.some((payment) => pays(payment, run.debt, run.person))) missed.push('paid')
   const status = run.order === null ? undefined : shop.ledger.orders.get(run.order)?.status
-  if (status === 'cancelled' || status === 'refunded') missed.push(status)
+  const undone = server.some((said) => said.order === run.order && said.status === status)
+  if ((status === 'cancelled' || status === 'refunded') && undone) missed.push(status)
   return missed.filter((name) => !run.walk.heard.has(name))
 }
 
-export function tellNow(shop: ModelShop, run: ModelRun, news: News): boolean {
-  const moved = tell(shop, run, news)
-  tellTags(shop)
-  return moved
+export function tellNow(shop: ModelShop, run: ModelRun, news: News): void {
+  tell(shop, run, news)
+  spread(shop)
 }
 
-/** A worker has done the action where the run stands. */
+/** A worker has done the action where the run stands, or left it out. */
 export function performed(shop: ModelShop, run: ModelRun): void {
   leave(run.walk, null, around(shop, run))
-  tellTags(shop)
+  spread(shop)
 }
 
 export function publish(shop: ModelShop, campaign: number, flow: Flow, underWay: 'finish' | 'end' | 'move'): void {
   const published = shop.published[campaign]!
+  const active = shop.runs.filter((run) => run.campaign === campaign && isActive(run))
+  const before = published.versions.length
   published.versions.push(flow)
   published.live = published.versions.length
-  for (const run of shop.runs.filter((each) => each.campaign === campaign && each.walk.at !== null)) {
-    if (underWay === 'end') end(run.walk)
+  if (underWay === 'finish') return
+  const from = new Set([...active.map((run) => run.version), before])
+  published.move = underWay === 'move' ? { to: published.live, from } : null
+  if (underWay === 'end') for (const run of active) end(run.walk)
+}
+
+/** Runs go on where they stand, their waits as they were; those whose step is not there any more stay on their version. */
+export function move(shop: ModelShop): void {
+  for (const [campaign, published] of shop.published.entries()) {
+    if (published.move === null) continue
+    const { to, from } = published.move
+    const flow = published.versions[to - 1]!
+    for (const run of shop.runs) {
+      if (run.campaign !== campaign || !isActive(run) || !from.has(run.version)) continue
+      if (nodeOf(flow, run.walk.at!)?.type !== standsAt(run.walk)!.type) continue
+      run.version = to
+      run.walk.flow = flow
+    }
+    published.move = null
   }
 }
 
@@ -142,6 +203,12 @@ export function unpublish(shop: ModelShop, campaign: number): void {
 
 export function standsAtWork(run: ModelRun): boolean {
   return byWorker.includes(standsAt(run.walk)?.type ?? '')
+}
+
+/** What a person of the shop did has no name of its own: the second such run is `… #2`. */
+export function numbered(name: string, before: readonly string[]): string {
+  const same = before.filter((each) => each === name || each.startsWith(`${name} #`)).length
+  return same === 0 ? name : `${name} #${same + 1}`
 }
 
 function newsOf(said: Said, verdict: Verdict): SignalName[] {
@@ -173,53 +240,143 @@ function triggerOf(said: Said): Trigger {
       : 'purchase-error'
 }
 
+type Cause = { eventId: string; person: number; said?: Said; event?: string; tag?: string; byFlow?: true }
+
 /** Default settings first, then the products in the order of the lines, then campaigns. */
-function start(shop: ModelShop, trigger: Trigger, cause: Said | { eventId: string; person: number }): void {
-  const said = 'payment' in cause ? cause : null
+function start(shop: ModelShop, trigger: Trigger, cause: Cause): void {
   const wanted = campaigns.flatMap((campaign, index) => (campaign.trigger === trigger ? [{ campaign, index }] : []))
-  const actions = ['', ...(said?.skus ?? [])].flatMap((sku) =>
+  const actions = ['', ...(cause.said?.skus ?? [])].flatMap((sku) =>
     wanted.filter(({ campaign }) => campaign.kind === 'purchase-actions' && campaign.sku === sku),
   )
-  for (const { campaign, index } of [...actions, ...wanted.filter((each) => each.campaign.kind === 'campaign')]) {
-    const { live, versions } = shop.published[index]!
-    if (live === null) continue
-    const name = `${cause.eventId} ${campaign.name} ${campaign.sku}`
-    const run: ModelRun = {
-      ...{ name, campaign: index, version: live, person: cause.person, order: said?.order ?? null, debt: said },
-      startedAt: shop.now,
-      walk: newWalk(versions[live - 1]!),
-    }
-    shop.runs.push(run)
-    begin(run.walk, around(shop, run))
+  for (const { index } of [...actions, ...wanted.filter((each) => each.campaign.kind === 'campaign')]) {
+    const flow = liveFlow(shop, index)
+    const asked = flow?.nodes.find((node) => node.type === 'trigger')?.params ?? {}
+    if (asked['event'] !== undefined && asked['event'] !== cause.event) continue
+    if (asked['tag'] !== undefined && asked['tag'] !== cause.tag) continue
+    if (flow !== null && mayBegin(shop, index, flow, cause.person)) addRun(shop, index, cause, begin)
   }
 }
 
-function tell(shop: ModelShop, run: ModelRun, news: News): boolean {
-  return hear(run.walk, news, around(shop, run))
+function enterAtGoals(shop: ModelShop, cause: Cause, news: News, inside: ReadonlySet<number>): void {
+  for (const [index, campaign] of campaigns.entries()) {
+    const flow = liveFlow(shop, index)
+    if (campaign.kind !== 'campaign' || flow === null || inside.has(index)) continue
+    const open = flow.nodes.some(
+      ({ type, params }) => type === 'goal' && params['mayEnter'] && params['on'] === news.name,
+    )
+    if (!open || !mayBegin(shop, index, flow, cause.person)) continue
+    addRun(shop, index, cause, (walk, surroundings) => enterAtGoal(walk, news, surroundings))
+  }
 }
 
-/** Tags may lead to tags. */
-function tellTags(shop: ModelShop): void {
-  while (shop.added.length > 0) {
-    for (const { person, tag } of shop.added.splice(0)) {
-      for (const run of [...shop.runs]) if (run.person === person) tell(shop, run, { name: 'tag-added', tag })
+/** `enter` answers false when the run did not come about after all. */
+function addRun(shop: ModelShop, campaign: number, cause: Cause, enter: (walk: Walk, around: Surroundings) => unknown) {
+  const { live, versions } = shop.published[campaign]!
+  const { name, sku } = campaigns[campaign]!
+  const said = cause.said ?? null
+  const before = shop.runs.map((run) => run.name)
+  const run: ModelRun = {
+    ...{
+      name: numbered(`${cause.eventId} ${name} ${sku}`, before),
+      eventId: cause.eventId,
+      campaign,
+      version: live!,
+      person: cause.person,
+    },
+    ...{ order: said?.order ?? null, debt: said, startedAt: shop.now, byFlow: cause.byFlow ?? false },
+    walk: newWalk(versions[live! - 1]!),
+  }
+  shop.runs.push(run)
+  if (enter(run.walk, around(shop, run)) === false) shop.runs.splice(shop.runs.indexOf(run), 1)
+}
+
+function liveFlow(shop: ModelShop, campaign: number): Flow | null {
+  const { live, versions } = shop.published[campaign]!
+  return live === null ? null : versions[live - 1]!
+}
+
+function mayBegin(shop: ModelShop, campaign: number, flow: Flow, person: number): boolean {
+  const before = shop.runs.filter((run) => run.campaign === campaign && run.person === person)
+  const rule = flow.settings?.reEntry ?? { when: 'always' }
+  switch (rule.when) {
+    case 'always':
+      return true
+    case 'never':
+      return before.length === 0
+    case 'after-end':
+      return !before.some(isActive)
+    case 'after':
+      return before.every((run) => shop.now - run.startedAt >= rule.days * 86_400_000)
+  }
+}
+
+function isActive(run: ModelRun): boolean {
+  return run.walk.at !== null
+}
+
+function tellPerson(shop: ModelShop, person: number, news: News): void {
+  for (const run of [...shop.runs]) if (run.person === person) tell(shop, run, news)
+}
+
+function tell(shop: ModelShop, run: ModelRun, news: News): void {
+  hear(run.walk, news, around(shop, run))
+}
+
+/** Tags may lead to tags, and flows to flows. */
+function spread(shop: ModelShop): void {
+  doAsks(shop)
+  while (shop.news.length > 0) {
+    for (const { tag, person, eventId } of shop.news.splice(0)) {
+      tellPerson(shop, person, { name: 'tag-added', tag })
+      start(shop, 'tag-added', { eventId, person, tag })
+      doAsks(shop)
+    }
+  }
+}
+
+function doAsks(shop: ModelShop): void {
+  for (let ask = shop.asks.shift(); ask !== undefined; ask = shop.asks.shift()) {
+    const { by, campaign, eventId } = ask
+    if (ask.ask === 'start') {
+      const said = by.debt === null ? {} : { said: by.debt }
+      addRun(shop, campaign, { eventId, person: by.person, byFlow: true, ...said }, begin)
+    } else {
+      for (const run of shop.runs) {
+        if (run !== by && run.campaign === campaign && run.person === by.person) end(run.walk)
+      }
     }
   }
 }
 
 function around(shop: ModelShop, run: ModelRun): Surroundings {
   const { tags } = shop.people[run.person]!
-  return {
-    now: shop.now,
-    tags,
-    act(node, visit) {
-      if (node.type === 'create-task') shop.tasks.push(`${run.name} ${node.id} ${visit}`)
-      if (node.type !== 'add-tags') return
-      for (const tag of node.params['tags'] as string[]) {
-        if (tags.has(tag)) continue
+  return { now: shop.now, tags, act: (node, visit) => act(shop, run, node, visit) }
+}
+
+/** Done with the step itself, in the same transaction. */
+function act(shop: ModelShop, run: ModelRun, node: FlowNode, visit: number): void {
+  const key = `${run.name}:${node.id}:${visit}`
+  switch (node.type) {
+    case 'create-task':
+      shop.tasks.push(`${run.name} ${node.id} ${visit}`)
+      return
+    case 'add-tags': {
+      const { tags } = shop.people[run.person]!
+      for (const tag of (node.params['tags'] as string[]).filter((each) => !tags.has(each))) {
         tags.add(tag)
-        shop.added.push({ person: run.person, tag })
+        shop.news.push({ tag, person: run.person, eventId: `tag:${key}:${tag}`, by: run })
       }
-    },
+      return
+    }
+    case 'start-flow':
+    case 'stop-flow': {
+      const campaign = campaigns.findIndex((each) => idOf(each.name) === node.params['campaignId'])
+      const ask = node.type === 'start-flow' ? 'start' : 'stop'
+      if (ask === 'start' && liveFlow(shop, campaign) === null) return
+      shop.asks.push({ ask, by: run, campaign, eventId: `flow:${key}>${run.eventId}` })
+      return
+    }
+    default:
+      throw new Error(`The model knows no "${node.type}".`)
   }
 }

@@ -24,7 +24,7 @@ export type Surroundings = {
 }
 
 const passing = ['trigger', 'branch']
-const atOnce = ['add-tags', 'remove-tags', 'create-task', 'add-note']
+const atOnce = ['add-tags', 'create-task', 'start-flow', 'stop-flow']
 /** Done by a worker: the walk stands there until then. */
 export const byWorker = ['send-email', 'notify-team']
 
@@ -49,7 +49,7 @@ export function leave(walk: Walk, out: string | null, around: Surroundings): voi
   else enter(walk, next, around)
 }
 
-export type News = { name: SignalName; tag?: string }
+export type News = { name: SignalName; tag?: string; event?: string }
 
 /** Answers whether the news moved it: to its end by an exit rule, behind the nearest goal ahead, or on from a wait for it. */
 export function hear(walk: Walk, news: News, around: Surroundings): boolean {
@@ -63,6 +63,16 @@ export function hear(walk: Walk, news: News, around: Surroundings): boolean {
   walk.heard.add(news.name)
   walk.at = target.id
   leave(walk, target.type === 'goal' ? null : 'happened', around)
+  return true
+}
+
+/** Comes in at a goal that others may enter, and goes on behind it. Answers whether there is one. */
+export function enterAtGoal(walk: Walk, news: News, around: Surroundings): boolean {
+  const goal = walk.flow.nodes.find(({ type, params }) => type === 'goal' && params['mayEnter'] && fits(params, news))
+  if (goal === undefined) return false
+  walk.heard.add(news.name)
+  walk.at = goal.id
+  leave(walk, null, around)
   return true
 }
 
@@ -130,8 +140,9 @@ function standingWait(walk: Walk, news: News): FlowNode | null {
   return here?.type === 'wait-for' && fits(here.params, news) ? here : null
 }
 
-function fits(listener: { on?: unknown; tag?: unknown }, news: News): boolean {
-  return listener.on === news.name && (listener.tag === undefined || listener.tag === news.tag)
+function fits(listener: { on?: unknown; tag?: unknown; event?: unknown }, { name, tag, event }: News): boolean {
+  const asked = (wish: unknown, is: string | undefined) => wish === undefined || wish === is
+  return listener.on === name && asked(listener.tag, tag) && asked(listener.event, event)
 }
 
 function lengthOf(duration: unknown): number {
