@@ -97,7 +97,7 @@ function CanvasArea({ bench }: { bench: WorkbenchState }) {
       />
       <CanvasBar
         flow={bench.flow}
-        isPathsShown={bench.paths.isShown}
+        isPathsShown={bench.paths.isShown && bench.graph.selected.length === 0}
         onRules={() => bench.showFlow('rules')}
         onPaths={() => bench.showFlow('paths')}
       />

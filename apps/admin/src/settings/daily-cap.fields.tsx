@@ -19,6 +19,7 @@ export function DailyCapFields({ value, problem, onChange }: DailyCapFieldsProps
       <Switch
         label="Daily cap"
         description="What goes beyond it is held and goes out the next day, in the order in which it came due."
+        styles={{ label: { fontWeight: 550 }, description: { marginTop: 2 } }}
         checked={value !== null}
         onChange={(event) => onChange(event.currentTarget.checked ? usual : null)}
       />

@@ -31,6 +31,7 @@ export function QuietHoursFields({ value, timeZone, problem, onChange }: QuietHo
       <Switch
         label="Quiet hours"
         description="An email that comes due in these hours is held and goes out when they are over. Nothing is dropped."
+        styles={{ label: { fontWeight: 550 }, description: { marginTop: 2 } }}
         checked={value !== null}
         onChange={(event) => onChange(event.currentTarget.checked ? usual : null)}
       />

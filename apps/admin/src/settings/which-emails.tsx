@@ -16,6 +16,7 @@ export function WhichEmails({ label, value, onChange }: WhichEmailsProps) {
       }
       inputWrapperOrder={['label', 'input', 'description']}
       labelElement="div"
+      styles={{ description: { marginTop: 6 } }}
     >
       <div>
         <SegmentedControl

@@ -3,6 +3,8 @@ import type { Catalogue, Flow, FlowEdge, FlowNode, Problem, WayOut } from '@afte
 import { isSplit, isTrigger } from '../draft/connection.rules.ts'
 import { edgeId, outOf, waysOutOf } from '../draft/graph.ts'
 import { cardSize } from '../layout/layout.ts'
+import type { Route } from '../layout/route.ts'
+import { routesOf } from '../layout/routes.ts'
 import { waysRail, type Rail } from '../layout/ways-rail.ts'
 
 export type CardData = {
@@ -26,8 +28,7 @@ export type CardData = {
 }
 
 export type Card = Node<CardData, 'card'>
-/** `bend`: how far below its way out the path turns aside, in pixels; null: halfway. */
-export type Path = Edge<{ edge: FlowEdge; from: string; to: string; bend: number | null; isAside: boolean }, 'path'>
+export type Path = Edge<{ edge: FlowEdge; from: string; to: string; route: Route; isAside: boolean }, 'path'>
 
 export type GraphInput = {
   flow: Flow
@@ -122,17 +123,19 @@ function openByNode(flow: Flow, catalogue: Catalogue): Map<string, string> {
   )
 }
 
+const plainRoute: Route = { bend: null, lane: null }
+
 export function toPaths(
   flow: Flow,
   catalogue: Catalogue,
   selected: ReadonlySet<string>,
   lit: ReadonlySet<string> | null = null,
 ): Path[] {
-  const bends = bendsOf(flow, catalogue)
+  const routes = routesOf(flow, catalogue)
   const titles = new Map(
     flow.nodes.map((node) => [node.id, catalogue[node.type]?.describe(node.params).title ?? node.type]),
   )
-  return flow.edges.map((edge) => {
+  return flow.edges.map((edge, index) => {
     const id = edgeId(edge)
     const [from, to] = [titles.get(edge.from) ?? '', titles.get(edge.to) ?? '']
     const out = outOf(edge, flow, catalogue)
@@ -143,26 +146,9 @@ export function toPaths(
       source: edge.from,
       sourceHandle: out,
       target: edge.to,
-      data: { edge, from, to, bend: bends.get(`${edge.from}:${out}`) ?? null, isAside },
+      data: { edge, from, to, route: routes[index] ?? plainRoute, isAside },
       selected: selected.has(id),
       ariaLabel: `From “${from}” to “${to}”`,
     }
   })
-}
-
-/**
- * Paths that leave a rail turn aside at heights of their own, the inner ones lower: so none lies on another, and none
- * crosses its neighbour's.
- */
-function bendsOf(flow: Flow, catalogue: Catalogue): Map<string, number> {
-  return new Map(
-    flow.nodes.flatMap((node) => {
-      const ways = waysOutOf(node, catalogue)
-      if (waysRail(ways) === null) return []
-      return ways.map((way, index): [string, number] => {
-        const fromOutside = Math.min(index, ways.length - 1 - index)
-        return [`${node.id}:${way.id}`, 16 + fromOutside * 10]
-      })
-    }),
-  )
 }

@@ -9,7 +9,7 @@ import { pathLine } from './path-line.ts'
 export const PathEdge = memo(function PathEdge(props: EdgeProps<Path>) {
   const { askForStep, readOnly } = useBuilder()
   const { data } = props
-  const { path, labelX, labelY } = pathLine(props, data?.bend ?? null)
+  const { path, labelX, labelY } = pathLine(props, data?.route ?? { bend: null, lane: null })
   const tone = `${props.selected ? ' ac-path-selected' : ''}${data?.isAside ? ' ac-aside' : ''}`
   return (
     <>

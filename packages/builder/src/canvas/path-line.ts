@@ -1,4 +1,5 @@
 import { getSmoothStepPath, type Position } from '@xyflow/react'
+import type { Route } from '../layout/route.ts'
 
 type Ends = {
   sourceX: number
@@ -13,35 +14,55 @@ type Ends = {
 export type Line = { path: string; labelX: number; labelY: number }
 
 const corner = 12
-/** Half a card, and a little air. */
-const beside = 128 + 28
-const outOfCard = 20
+const aboveCard = 24
 
-/**
- * From one card down to another. `bend`: how far below its beginning it turns aside; null: halfway. A line that leads back
- * up goes round on the right: through the middle it would lie on the cards it leads past.
- */
-export function pathLine(ends: Ends, bend: number | null): Line {
+/** The line along its route. While a card is being dragged the route may no longer fit; then it goes the plain way. */
+export function pathLine(ends: Ends, { bend, lane }: Route): Line {
   const { sourceX, sourceY, targetX, targetY } = ends
-  const isBack = targetY < sourceY + 8
-  if (isBack && Math.abs(sourceX - targetX) < beside * 2 - 28) return lineBack(sourceX, sourceY, targetX, targetY)
-  const centre = bend === null || targetY < sourceY + bend + corner ? {} : { centerY: sourceY + bend }
-  const [path, labelX, labelY] = getSmoothStepPath({ ...ends, ...centre, borderRadius: corner })
-  // Near the target each path is alone, whereas the stretches aside of one card lie close together.
-  if (bend !== null && 'centerY' in centre) return { path, labelX: targetX, labelY: (sourceY + bend + targetY) / 2 + 6 }
-  return { path, labelX, labelY }
+  if (lane !== null) return lineByLane(ends, bend ?? sourceY + aboveCard, lane)
+  const fits = bend !== null && bend > sourceY + 4 && bend < targetY - 4
+  const [path, labelX, labelY] = getSmoothStepPath({
+    ...ends,
+    ...(fits ? { centerY: bend } : {}),
+    borderRadius: corner,
+  })
+  if (!fits || sourceX === targetX) return { path, labelX, labelY }
+  // On the longer of the two stretches down each path is alone; stretches aside of one card lie close together.
+  const isHigh = bend - sourceY < targetY - bend
+  return isHigh
+    ? { path, labelX: targetX, labelY: (bend + targetY) / 2 }
+    : { path, labelX: sourceX, labelY: (sourceY + bend) / 2 }
 }
 
-function lineBack(sourceX: number, sourceY: number, targetX: number, targetY: number): Line {
-  const side = Math.max(sourceX, targetX) + beside
-  const [low, high] = [sourceY + outOfCard, targetY - outOfCard]
-  const path = [
-    `M ${sourceX} ${sourceY}`,
-    `L ${sourceX} ${low - corner} Q ${sourceX} ${low} ${sourceX + corner} ${low}`,
-    `L ${side - corner} ${low} Q ${side} ${low} ${side} ${low - corner}`,
-    `L ${side} ${high + corner} Q ${side} ${high} ${side - corner} ${high}`,
-    `L ${targetX + corner} ${high} Q ${targetX} ${high} ${targetX} ${high + corner}`,
-    `L ${targetX} ${targetY}`,
-  ].join(' ')
-  return { path, labelX: side, labelY: (low + high) / 2 }
+function lineByLane({ sourceX, sourceY, targetX, targetY }: Ends, bend: number, lane: number): Line {
+  const above = targetY - aboveCard
+  const points = [
+    { x: sourceX, y: sourceY },
+    { x: sourceX, y: bend },
+    { x: lane, y: bend },
+    { x: lane, y: above },
+    { x: targetX, y: above },
+    { x: targetX, y: targetY },
+  ]
+  return { path: rounded(points), labelX: lane, labelY: (bend + above) / 2 }
+}
+
+type Point = { x: number; y: number }
+
+/** Straight stretches with round corners, as far as there is room for them. */
+function rounded(points: readonly Point[]): string {
+  const parts = points.map((point, index) => {
+    const [before, after] = [points[index - 1], points[index + 1]]
+    if (!before) return `M ${point.x} ${point.y}`
+    if (!after) return `L ${point.x} ${point.y}`
+    const [start, end] = [towards(point, before), towards(point, after)]
+    return `L ${start.x} ${start.y} Q ${point.x} ${point.y} ${end.x} ${end.y}`
+  })
+  return parts.join(' ')
+}
+
+function towards(from: Point, to: Point): Point {
+  const length = Math.hypot(to.x - from.x, to.y - from.y)
+  const share = length === 0 ? 0 : Math.min(corner, length / 2) / length
+  return { x: from.x + (to.x - from.x) * share, y: from.y + (to.y - from.y) * share }
 }

@@ -22,16 +22,22 @@ export function useGraph(input: Omit<GraphInput, 'tabStop'>): GraphState {
   const wanted = useRef<ReadonlySet<string> | null>(null)
 
   const selected = useMemo(() => cards.filter((card) => card.selected).map((card) => card.id), [cards])
+  // The settings of a selected step take the place of the paths one looked at.
+  const shownLit = selected.length === 0 ? lit : null
   const tabStop = selected[0] ?? flow.nodes[0]?.id ?? null
 
   useLayoutEffect(() => {
     const chosen = wanted.current
     wanted.current = null
     setCards((before) => {
-      const after = toCards({ flow, catalogue, problems, counts, shares, lit, tabStop, readOnly }, before, chosen)
+      const after = toCards(
+        { flow, catalogue, problems, counts, shares, lit: shownLit, tabStop, readOnly },
+        before,
+        chosen,
+      )
       return after.length === before.length && after.every((card, index) => card === before[index]) ? before : after
     })
-  }, [flow, catalogue, problems, counts, shares, lit, tabStop, readOnly])
+  }, [flow, catalogue, problems, counts, shares, shownLit, tabStop, readOnly])
 
   const select = useCallback((ids: readonly string[]) => {
     const chosen = new Set(ids)
@@ -60,7 +66,10 @@ export function useGraph(input: Omit<GraphInput, 'tabStop'>): GraphState {
     })
   }, [])
 
-  const paths = useMemo(() => toPaths(flow, catalogue, selectedEdges, lit), [flow, catalogue, selectedEdges, lit])
+  const paths = useMemo(
+    () => toPaths(flow, catalogue, selectedEdges, shownLit),
+    [flow, catalogue, selectedEdges, shownLit],
+  )
   const selectedPaths = useMemo(() => paths.filter((path) => path.selected), [paths])
   return { cards, paths, selected, selectedPaths, select, onNodesChange, onEdgesChange }
 }

@@ -1,6 +1,6 @@
-import { useState } from 'react'
-import { ActionIcon, Button, Select } from '@mantine/core'
-import { IconArrowRight, IconArrowsSplit2, IconPlus } from '@tabler/icons-react'
+import { useRef, useState, type ReactNode } from 'react'
+import { ActionIcon, Button, Menu, Select } from '@mantine/core'
+import { IconArrowRight, IconArrowsSplit2, IconDotsVertical, IconPlus } from '@tabler/icons-react'
 import type { Flow, FlowEdge, FlowNode, WayOut } from '@aftercart/flow'
 import { useBuilder } from '../builder.context.ts'
 import { validTargets } from '../draft/connection.rules.ts'
@@ -56,38 +56,68 @@ function Way({ flow, node, way, label, dispatch, onSelect }: Props & { way: WayO
           free={free}
           onChoose={(to) => choose(edge, to)}
           onSelect={onSelect}
+          more={
+            index === 0 && edge && !readOnly ? (
+              <MoreOfWay
+                label={label}
+                node={node}
+                way={way}
+                edge={edge}
+                onBranch={isAdding || free.length === 0 ? null : () => setAdding(true)}
+              />
+            ) : null
+          }
         />
       ))}
-      {!readOnly && (
+      {!readOnly && edges.length === 0 && (
         <div className="ac-next-buttons">
           <Button
             variant="subtle"
             color="gray"
             size="compact-sm"
             leftSection={<IconPlus size={14} aria-hidden />}
-            onClick={(event) => askForStep(requestAt(event.currentTarget, node, way, edges[0]))}
+            onClick={(event) => askForStep(requestAt(event.currentTarget, node, way, undefined))}
           >
-            {edges.length === 0 ? 'New step here' : 'New step in between'}
+            New step here
           </Button>
-          {edges.length > 0 && (
-            <Button
-              variant="subtle"
-              color="gray"
-              size="compact-sm"
-              leftSection={<IconArrowsSplit2 size={14} aria-hidden />}
-              onClick={(event) => askForStep(requestAt(event.currentTarget, node, way, undefined))}
-            >
-              New branch at once
-            </Button>
-          )}
-          {edges.length > 0 && !isAdding && free.length > 0 && (
-            <Button variant="subtle" color="gray" size="compact-sm" onClick={() => setAdding(true)}>
-              Branch to a step that is there
-            </Button>
-          )}
         </div>
       )}
     </div>
+  )
+}
+
+type MoreProps = { label: string; node: FlowNode; way: WayOut; edge: FlowEdge; onBranch: (() => void) | null }
+
+/** What else one can do where a way leads on already. `onBranch`: null while there is no other step to lead to. */
+function MoreOfWay({ label, node, way, edge, onBranch }: MoreProps) {
+  const { askForStep } = useBuilder()
+  const button = useRef<HTMLButtonElement>(null)
+  const ask = (at: FlowEdge | undefined): void =>
+    void (button.current && askForStep(requestAt(button.current, node, way, at)))
+  return (
+    <Menu position="bottom-end" width={240} returnFocus={false}>
+      <Menu.Target>
+        <ActionIcon ref={button} variant="subtle" color="gray" size={36} aria-label={`More for “${label}”`}>
+          <IconDotsVertical size={18} stroke={1.75} aria-hidden />
+        </ActionIcon>
+      </Menu.Target>
+      <Menu.Dropdown>
+        <Menu.Item leftSection={<IconPlus size={16} stroke={1.75} aria-hidden />} onClick={() => ask(edge)}>
+          New step in between
+        </Menu.Item>
+        <Menu.Item
+          leftSection={<IconArrowsSplit2 size={16} stroke={1.75} aria-hidden />}
+          onClick={() => ask(undefined)}
+        >
+          New branch at once
+        </Menu.Item>
+        {onBranch && (
+          <Menu.Item leftSection={<IconArrowsSplit2 size={16} stroke={1.75} aria-hidden />} onClick={onBranch}>
+            Branch to a step that is there
+          </Menu.Item>
+        )}
+      </Menu.Dropdown>
+    </Menu>
   )
 }
 
@@ -107,9 +137,10 @@ type RowProps = {
   free: readonly FlowNode[]
   onChoose(to: string | null): void
   onSelect(id: string): void
+  more: ReactNode
 }
 
-function Row({ label, flow, edge, free, onChoose, onSelect }: RowProps) {
+function Row({ label, flow, edge, free, onChoose, onSelect, more }: RowProps) {
   const { catalogue, readOnly } = useBuilder()
   const current = edge ? findNode(flow, edge.to) : undefined
   const options = flow.nodes.filter((each) => each === current || free.includes(each))
@@ -139,6 +170,7 @@ function Row({ label, flow, edge, free, onChoose, onSelect }: RowProps) {
           <IconArrowRight size={18} stroke={1.75} aria-hidden />
         </ActionIcon>
       )}
+      {more}
     </div>
   )
 }

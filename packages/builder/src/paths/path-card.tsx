@@ -11,7 +11,8 @@ type Props = { flow: Flow; path: FlowPath; isOpen: boolean; onToggle(): void; on
 /** One way through the flow: folded what it sends and which decisions lead there, open step by step. */
 export function PathCard({ flow, path, isOpen, onToggle, onShow }: Props) {
   const { title, when } = sayMessages(path)
-  const choices = sayChoices(path)
+  const byRule = useIsEndedByRule(flow, path)
+  const choices = [sayChoices(path), byRule ? 'Ended by a rule' : ''].filter(Boolean).join(' · ')
   return (
     <li className="ac-path-card" data-open={isOpen || undefined}>
       <UnstyledButton className="ac-path-head" aria-expanded={isOpen} onClick={onToggle}>
@@ -29,11 +30,17 @@ export function PathCard({ flow, path, isOpen, onToggle, onShow }: Props) {
               <Step key={index} flow={flow} step={step} before={path.steps[index - 1]} onShow={onShow} />
             ))}
           </ol>
-          <p className="ac-inspector-hint">{sayEnd(path.ends)}</p>
+          <p className="ac-inspector-hint">{sayEnd(path.ends, byRule)}</p>
         </>
       )}
     </li>
   )
+}
+
+function useIsEndedByRule(flow: Flow, { steps, ends }: FlowPath): boolean {
+  const { catalogue } = useBuilder()
+  const last = findNode(flow, steps.at(-1)?.node ?? '')
+  return ends === 'exit' && catalogue[last?.type ?? '']?.behaviour.kind !== 'exit'
 }
 
 type StepProps = { flow: Flow; step: PathStep; before: PathStep | undefined; onShow(node: string): void }

@@ -40,12 +40,13 @@ export function sayChoices({ steps }: FlowPath): string {
   return choices.filter((each, index) => choices.indexOf(each) === index).join(' · ')
 }
 
-export function sayEnd(ends: PathEnd): string {
+/** `byRule`: a rule of the flow ended it, no exit step. */
+export function sayEnd(ends: PathEnd, byRule: boolean): string {
   switch (ends) {
     case 'finished':
       return 'Then the flow is done.'
     case 'exit':
-      return 'Then the run is ended.'
+      return byRule ? 'Then one of the flow’s rules ends it.' : 'Then the run is ended.'
     case 'waits':
       return 'And stays there until that happens, if it ever does.'
     case 'cut':
