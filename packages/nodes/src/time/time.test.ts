@@ -96,6 +96,12 @@ test('quiet hours that begin or end within a change of the clocks', () => {
   expect(until('01:30', '2026-10-25T01:10:00Z')).toBeNull()
 })
 
+test('quiet hours that began with the first of two midnights hold through the hour that comes twice', () => {
+  // In St. John's clocks went back from 00:01 to 23:01 of the day before.
+  const quiet = { from: '00:00', to: '06:00' }
+  expect(iso(nextAllowed(new Date('2010-11-07T02:45:00Z'), quiet, 'America/St_Johns'))).toBe('2010-11-07T09:30:00Z')
+})
+
 test('quiet hours of no length are none', () => {
   expect(nextAllowed(new Date('2026-11-27T09:00:00Z'), { from: '09:00', to: '09:00' }, 'UTC')).toBeNull()
 })

@@ -212,6 +212,12 @@ describe('a date field', () => {
     expect(due(until, '2026-12-29T00:00:00Z', withField('day', '2000-01-01')).at).toBe('2027-12-29T00:00:00Z')
   })
 
+  test('every year, a whole year after the last of December, is that of the December before the last', () => {
+    const late = { days: 366, when: 'after' }
+    const until = { kind: 'field', field: 'contact.fields.day', yearly: true, offset: late, at: '09:00' }
+    expect(due(until, '2027-01-01T00:00:00Z', withField('day', '2000-12-31')).at).toBe('2027-01-01T09:00:00Z')
+  })
+
   test.each(['1990-02-30', '13-01', '00-10', 'soon'])('every year on %s is no day at all', (value) => {
     const until = { kind: 'field', field: 'contact.fields.day', yearly: true }
     expect(due(until, '2026-12-20T00:00:00Z', withField('day', value)).why).toContain('is no date')
