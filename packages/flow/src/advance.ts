@@ -26,18 +26,18 @@ const nobody: Heard = { goals: new Map(), waits: new Set() }
 /** Lets the machine take an event that is known to move the run, and gives an account of it. `heard`: by whom, of a signal. */
 export function advance(run: Run, event: MachineEvent, heard: Heard = nobody): StepResult {
   const { compiled, snapshot, context } = run
-  const { machine, plan, take } = compiled
+  const { driver, plan } = compiled
   const { visits } = snapshot
   const now: Surroundings = { context, event, visits, heard, decisions: decider(plan, context, visits) }
-  const before = machine.resolveState({ value: inDrawnOrder(plan, snapshot.at) as never, context: { now } })
+  const before = driver.restore(inDrawnOrder(plan, snapshot.at), { now })
   const left = leftBy(run, event, heard)
   const account = (said: readonly Said[]) => report(run, event, said, left)
 
-  const { after, said } = take(before, event)
+  const { after, said } = driver.take(before, event)
   const told = account(said)
   if (after.status === 'done') return over(run, event, told, endOf(event, after.value === stateNames.exit))
   if (told.mostVisits > mostVisits) {
-    const end = take(after, { type: 'end' })
+    const end = driver.take(after, { type: 'end' })
     return over(run, event, account([...said, ...end.said]), { kind: 'ended', why: 'rounds' })
   }
   const waits = Object.keys(told.waits).length > 0 ? { waits: told.waits } : {}

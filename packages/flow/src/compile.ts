@@ -1,3 +1,4 @@
+import { makeDriver, type Driver } from './driver.ts'
 import type { SignalName } from './event.ts'
 import { reEntryOf, type Flow, type ReEntry } from './flow.ts'
 import type { GoalsAhead } from './goals.ts'
@@ -5,7 +6,6 @@ import { buildMachine } from './machine.ts'
 import type { Catalogue } from './node.ts'
 import { makePlan, type Plan } from './plan.ts'
 import type { FlowMachine } from './statechart.ts'
-import { makeTakeEvent, type TakeEvent } from './take-event.ts'
 import { validateFlow } from './validate.ts'
 
 /**
@@ -17,7 +17,7 @@ export type CompiledFlow = {
   readonly plan: Plan
   readonly goalsAhead: GoalsAhead
   readonly reEntry: ReEntry
-  readonly take: TakeEvent
+  readonly driver: Driver
 }
 
 /** Throws when `validateFlow` finds an error: ask it first, and show people what it says. */
@@ -30,7 +30,7 @@ export function compileFlow(flow: Flow, catalogue: Catalogue): CompiledFlow {
   }
   const plan = makePlan(flow, catalogue)
   const machine = buildMachine(plan)
-  return { machine, plan, goalsAhead: new Map(), reEntry: reEntryOf(flow), take: makeTakeEvent(machine) }
+  return { machine, plan, goalsAhead: new Map(), reEntry: reEntryOf(flow), driver: makeDriver(machine) }
 }
 
 /** The signals that may move or end a run of this flow, or begin one: of its goals, its waits and its exit rules. */
