@@ -22,7 +22,10 @@ export type Block = {
   fork: Fork
   /** The level that the block stands in: that of the fork's node. */
   level: Level
-  /** Where the branches meet; -1 when they do not. It may be the meeting node of the level itself. */
+  /**
+   * Where the branches meet; -1 when they do not. It may be the meeting node of the level itself: a join for the first that is
+   * goes on with whoever arrives first, from however deep inside, and stops all others that meet there.
+   */
   meeting: number
   /** First node of each branch, in the order of the edges. */
   starts: readonly number[]
