@@ -63,7 +63,7 @@ test(
         expect(kept).toMatchObject([{ state: 'sent', subject: 'About ord_1' }])
       },
     )
-  expect(statements).toBeGreaterThan(10)
+    expect(statements).toBeGreaterThan(10)
   },
 )
 

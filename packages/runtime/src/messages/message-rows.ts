@@ -67,11 +67,18 @@ const undoneSql = `SELECT o.status FROM "order" o WHERE o.shop_id = $1 AND o.id 
 const todaySql = `SELECT jsonb_build_object('marketing', count(*) FILTER (WHERE m.kind = 'marketing'), 'all', count(*))
   FROM message m WHERE m.shop_id = $1 AND m.contact_id = $2 AND m.at >= $9 AND m.channel = $8 AND m.key <> $7`
 
+/**
+ * The effects of a contact's runs under way (of the alias that `contact` names), looked up run by run: a plan that began with
+ * all that is held, few when it was made, would be kept when there are many.
+ */
+export const effectsOfSql = (shop: string, contact: string) => `run r CROSS JOIN LATERAL (
+  SELECT key, state, held_until, created_at FROM effect WHERE shop_id = r.shop_id AND run_id = r.id OFFSET 0) e
+  WHERE r.shop_id = ${shop} AND r.contact_id = ${contact} AND r.status = 'active'`
+
 /** One that is due, or that was held and is on its way. Asked only when there are rules: else nothing is held. */
 const olderSql = `CASE WHEN coalesce(nullif(s.settings #> '{messages,email,quietHours}', 'null'),
     nullif(s.settings #> '{messages,email,dailyCap}', 'null')) IS NULL THEN false ELSE EXISTS (
-  SELECT FROM run r JOIN effect e ON e.shop_id = r.shop_id AND e.run_id = r.id
-  WHERE r.shop_id = $1 AND r.contact_id = $2 AND r.status = 'active' AND e.held_until IS NOT NULL AND e.key <> $7
+  SELECT FROM ${effectsOfSql('$1', '$2')} AND e.held_until IS NOT NULL AND e.key <> $7
     AND ((e.state = 'held' AND e.held_until <= $10::timestamptz) OR e.state IN ('pending', 'running'))
     AND (e.created_at, e.key) < ($11::timestamptz, $7)) END`
 
