@@ -4,7 +4,8 @@ import type { Pool } from 'pg'
 import { expect } from 'vitest'
 import { campaigns } from './flows.ts'
 import type { ModelRun, ModelShop } from './shop.model.ts'
-import { numbered, standsAtWork } from './shop.model.ts'
+import { numbered } from './runs.model.ts'
+import { standsAtWork } from './shop.model.ts'
 
 export type Row = { runId: string; at: string; kind: string; node: string | null; visit: number | null }
 

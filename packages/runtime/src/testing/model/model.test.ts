@@ -1,8 +1,9 @@
 import fc from 'fast-check'
 import { afterAll, test } from 'vitest'
-import { openStage, play } from './play.ts'
+import { play } from './play.ts'
 import { regressions } from './regressions.ts'
 import { script } from './script.ts'
+import { openStage } from './stage.ts'
 
 const seed = Number(process.env['MODEL_SEED'] ?? Math.floor(Math.random() * 2 ** 31))
 const runs = Number(process.env['MODEL_RUNS'] ?? 40)
