@@ -8,7 +8,7 @@ export default defineConfig({
   test: {
     include: ['src/**/*.test.ts'],
     environment: 'node',
-    env: { FLOW_RUNS: '150', FLOW_SEED: '20261122' },
+    env: { FLOW_RUNS: '40', FLOW_SEED: '20261122' },
     testTimeout: 60_000,
   },
 })

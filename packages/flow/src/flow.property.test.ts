@@ -35,6 +35,8 @@ test('the compiled machine does what the drawing says, event by event, saved and
     { seed, numRuns: flows, maxSkipsPerRun: 1000 },
   )
   console.log(`flow properties: ${JSON.stringify(seen)}`)
+  // A handful of flows need not have shown everything.
+  if (flows < 500) return
   for (const often of ['runs that ended', 'flows with branches at once', 'goal-reached', 'joins with the first'])
     expect.soft(seen[often], often).toBeGreaterThan(flows / 10)
   for (const rare of ['enter', 'waits-on', 'ended exit', 'ended exit-rule'])

@@ -95,7 +95,7 @@ test('whatever the flow, each path is another one, and together they come to eve
   fc.assert(
     fc.property(randomFlow, (flow) => {
       fc.pre(flow !== null)
-      const { paths, more } = pathsOf(flow, { limit: 400 })
+      const { paths, more } = pathsOf(flow, { limit: 40 })
       const ids = new Set(flow.nodes.map(({ id }) => id))
       expect(paths.length).toBeGreaterThan(0)
       for (const { steps } of paths)
@@ -107,9 +107,9 @@ test('whatever the flow, each path is another one, and together they come to eve
       const seen = new Set(paths.flatMap(({ steps }) => steps.map(({ node }) => node)))
       expect([...ids].filter((id) => !seen.has(id) && id !== flow.nodes[0]!.id)).toEqual([])
     }),
-    { numRuns: 300, maxSkipsPerRun: 1000 },
+    { numRuns: 60, maxSkipsPerRun: 1000 },
   )
-  expect(complete).toBeGreaterThan(30)
+  expect(complete).toBeGreaterThan(5)
 }, 60_000)
 
 function hasRivals(flow: Flow): boolean {
