@@ -4,8 +4,11 @@ import type { JsonObject } from './json.ts'
 import type { Problem } from './problem.ts'
 import type { Trigger } from './flow.ts'
 
-/** One labelled exit of a node. `optional`: leaving it unconnected is a warning, not an error. */
-export type WayOut = { id: string; label: string; optional?: boolean }
+/**
+ * One labelled exit of a node. `optional`: leaving it unconnected is a warning, not an error. `unused`: with these params
+ * nobody goes by it, so it may stay unconnected without a word.
+ */
+export type WayOut = { id: string; label: string; optional?: boolean; unused?: boolean }
 
 /**
  * What a guard or a wait may look at. `now` is the time of the step; nothing in a flow reads the clock itself. `campaign`:

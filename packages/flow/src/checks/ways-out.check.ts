@@ -11,7 +11,7 @@ export function waysOutProblems(graph: Graph): Problem[] {
     const open = declared.filter((way) => way.to.length === 0)
     if (declared.length < 2 || open.length === 0) return []
     if (open.length === declared.length) return node.kind === 'decide' || node.kind === 'listen' ? [allOpen(node)] : []
-    return open.map((way) => oneOpen(node, way))
+    return open.filter((way) => way.unused !== true).map((way) => oneOpen(node, way))
   })
 }
 

@@ -25,9 +25,9 @@ export const waitFor: NodeModel<'wait-for', WaitForParams> = {
   description: 'Waits until something happens, or until the time is over, and goes on by one way or the other.',
   schema,
   defaults: { on: 'purchase-made', within: 'P3D' },
-  waysOut: () => [
+  waysOut: ({ within }) => [
     { id: 'happened', label: 'It happened', optional: true },
-    { id: 'timed-out', label: 'Time is over', optional: true },
+    { id: 'timed-out', label: 'Time is over', optional: true, ...(within === undefined ? { unused: true } : {}) },
   ],
   describe(params) {
     const within = durationInWords(params['within'])
