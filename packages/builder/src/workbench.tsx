@@ -120,13 +120,14 @@ function CanvasArea({ bench }: { bench: WorkbenchState }) {
 
 /** One sheet for both: what is chosen from the palette opens its settings in the same place. */
 function Sheets({ bench }: { bench: WorkbenchState }) {
-  const { graph, sheets } = bench
+  const { graph, sheets, paths } = bench
   const isSelected = graph.selected.length + graph.selectedPaths.length > 0
   const isOpen = sheets.isPaletteOpen || ((isSelected || sheets.isOverviewOpen) && !bench.request)
   const close = (): void => {
     graph.select([])
     sheets.setPaletteOpen(false)
     sheets.setOverviewOpen(false)
+    paths.close()
   }
   return (
     <Drawer
@@ -134,7 +135,7 @@ function Sheets({ bench }: { bench: WorkbenchState }) {
       onClose={close}
       position="bottom"
       size="72%"
-      title={sheets.isPaletteOpen ? 'Add a step' : isSelected ? 'Settings' : 'This flow'}
+      title={sheetTitle(bench, isSelected)}
       closeButtonProps={{ 'aria-label': 'Close' }}
       classNames={{ content: 'ac-sheet' }}
       transitionProps={{ duration: 160 }}
@@ -146,4 +147,10 @@ function Sheets({ bench }: { bench: WorkbenchState }) {
       )}
     </Drawer>
   )
+}
+
+function sheetTitle({ sheets, paths }: WorkbenchState, isSelected: boolean): string {
+  if (sheets.isPaletteOpen) return 'Add a step'
+  if (isSelected) return 'Settings'
+  return paths.isShown ? 'What it would send' : 'This flow'
 }

@@ -39,13 +39,13 @@ export function ContactPage() {
               <Orders contactId={data.id} />
               <Notes notes={data.notes} />
             </Stack>
-            <Stack gap="md">
+            <div className={classes.aside}>
               <About contact={data} />
               <TagsPanel contact={data} />
               <FieldsPanel contact={data} />
               <MarketingPanel contact={data} />
               <CardsPanel contact={data} />
-            </Stack>
+            </div>
           </div>
         )}
       </Loaded>

@@ -21,12 +21,16 @@ export function pathLine(ends: Ends, { bend, lane }: Route): Line {
   const { sourceX, sourceY, targetX, targetY } = ends
   if (lane !== null) return lineByLane(ends, bend ?? sourceY + aboveCard, lane)
   const fits = bend !== null && bend > sourceY + 4 && bend < targetY - 4
-  const [path, labelX, labelY] = getSmoothStepPath({
-    ...ends,
-    ...(fits ? { centerY: bend } : {}),
-    borderRadius: corner,
-  })
-  if (!fits || sourceX === targetX) return { path, labelX, labelY }
+  if (!fits || Math.abs(sourceX - targetX) < 1) {
+    const [path, labelX, labelY] = getSmoothStepPath({ ...ends, borderRadius: corner })
+    return { path, labelX, labelY }
+  }
+  const path = rounded([
+    { x: sourceX, y: sourceY },
+    { x: sourceX, y: bend },
+    { x: targetX, y: bend },
+    { x: targetX, y: targetY },
+  ])
   // On the longer of the two stretches down each path is alone; stretches aside of one card lie close together.
   const isHigh = bend - sourceY < targetY - bend
   return isHigh

@@ -19,7 +19,7 @@ type EmptyProps = {
 export function NothingSelected({ flow, problems, onOpen, dispatch }: EmptyProps) {
   return (
     <div className="ac-inspector nokey" data-testid="inspector">
-      <div className="ac-inspector-head">
+      <div className="ac-inspector-head ac-flow-head">
         <h2>This flow</h2>
       </div>
       {problems.length > 0 && (
@@ -46,7 +46,7 @@ function HowTo({ hasSteps }: { hasSteps: boolean }) {
           ? 'Press a step to set what it does. Drag from the dot below a card to the card that comes next; drag onto bare canvas to add a new one.'
           : 'Begin with a step: drag one from the left onto the canvas, or press it. An email to the customer is a good first one.'}
       </p>
-      <p className="ac-inspector-hint">
+      <p className="ac-inspector-hint ac-keys-hint">
         <Kbd>{command}</Kbd> <Kbd>K</Kbd> finds a step · <Kbd>{command}</Kbd> <Kbd>Z</Kbd> undoes · <Kbd>Delete</Kbd>{' '}
         takes a step away · <Kbd>{command}</Kbd> <Kbd>S</Kbd> saves
       </p>

@@ -19,7 +19,7 @@ export function PathsPanel({ flow, paths, problems, onOpenProblem, onShow }: Pro
   const errors = problems.filter((each) => each.severity === 'error')
   return (
     <div className="ac-inspector nokey" data-testid="paths">
-      <div className="ac-inspector-head">
+      <div className="ac-inspector-head ac-flow-head">
         <h2>What it would send</h2>
         <CloseButton aria-label="Close what it would send" onClick={paths.close} />
       </div>
