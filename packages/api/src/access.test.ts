@@ -12,6 +12,8 @@ afterAll(() => doors.close())
 /** Every procedure there is, so that a new one cannot be forgotten. */
 const procedures = Object.keys(appRouter._def.procedures)
 const forVisitors = ['session.me', 'session.setup']
+/** What a link in a mail opens: its token is the key. */
+const byLink = ['storefront.cardUpdate', 'storefront.payOrder']
 const forShops = procedures.filter((name) => !name.startsWith('storefront.') && !forVisitors.includes(name))
 
 test('there are procedures to look at', () => {
@@ -24,9 +26,12 @@ test.each(procedures)('%s says 401 to a wrong key', async (name) => {
   expect(answer.error?.data).toMatchObject({ code: 'UNAUTHORIZED' })
 })
 
-test.each(procedures.filter((name) => !forVisitors.includes(name)))('%s says 401 to nobody', async (name) => {
-  expect((await doors.call(name, {}, { key: null })).status).toBe(401)
-})
+test.each(procedures.filter((name) => ![...forVisitors, ...byLink].includes(name)))(
+  '%s says 401 to nobody',
+  async (name) => {
+    expect((await doors.call(name, {}, { key: null })).status).toBe(401)
+  },
+)
 
 test.each([...forShops, ...forVisitors])('%s says 403 to a publishable key, whatever it sends', async (name) => {
   expect((await doors.call(name, {}, { key: doors.shop.publishableKey })).status).toBe(403)
@@ -190,6 +195,11 @@ describe('one shop never sees or touches what is another shop’s', () => {
         status: 'succeeded',
         order: { id: ours.orderId, currency: 'USD', items: [] },
       }),
+    'storefront.cardUpdate': () => ({ token: 'made.up' }),
+    'storefront.payOrder': () => ({
+      ...{ token: 'made.up', submission: 'spy' },
+      card: { number: '4242424242424242', expiry: '12/40', cvc: '123' },
+    }),
     'storefront.checkout': () => ({
       ...{ cartId: crypto.randomUUID(), attempt: 1, items: [{ sku: 'MUG', quantity: 1 }] },
       contact: { firstName: 'Spy', lastName: 'Spy', email: 'spy@example.test' },

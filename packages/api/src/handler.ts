@@ -8,6 +8,7 @@ import { createMetrics, type Metrics } from './metrics.ts'
 import { setSecurityHeaders } from './security-headers.ts'
 import type { Setup } from './setup.ts'
 import { createTrpcDoor } from './trpc.door.ts'
+import { answerPay, payPath } from './pay.door.ts'
 import { answerUnsubscribe, unsubscribePath } from './unsubscribe.door.ts'
 
 export type HandlerOptions = {
@@ -42,7 +43,7 @@ export function createAftercartHandler(options: HandlerOptions): Handler {
       metrics.http.observe(labels, (performance.now() - began) / 1000)
     })
     setSecurityHeaders(response, https)
-    if (onlyHealth && (door === 'trpc' || door === 'auth' || door === 'unsubscribe'))
+    if (onlyHealth && (door === 'trpc' || door === 'auth' || door === 'unsubscribe' || door === 'pay'))
       return answerNotFound(request, response)
     if (door === 'page') return next(request, response)
     answer(door, request, response).catch((thrown: unknown) => {
@@ -53,12 +54,13 @@ export function createAftercartHandler(options: HandlerOptions): Handler {
   }
 }
 
-type Door = 'trpc' | 'auth' | 'unsubscribe' | 'healthz' | 'readyz' | 'metrics'
+type Door = 'trpc' | 'auth' | 'pay' | 'unsubscribe' | 'healthz' | 'readyz' | 'metrics'
 
 function doorOf(path: string): Door | 'page' {
   if (path.startsWith('/trpc/')) return 'trpc'
   if (path.startsWith('/api/')) return 'auth'
   if (path.startsWith(unsubscribePath)) return 'unsubscribe'
+  if (path.startsWith(payPath)) return 'pay'
   if (path === '/healthz') return 'healthz'
   if (path === '/readyz') return 'readyz'
   return path === '/metrics' ? 'metrics' : 'page'
@@ -77,6 +79,8 @@ function createDoors(options: HandlerOptions, metrics: Metrics) {
         return answerAuth(auth, request, response, { address: addressOf(request), publicUrl })
       case 'unsubscribe':
         return answerUnsubscribe(runtime, request, response)
+      case 'pay':
+        return answerPay(runtime, request, response)
       case 'healthz':
         return sendText(response, 200, 'ok')
       case 'readyz':

@@ -1,8 +1,10 @@
-import { createSandbox, testCards, type Gateway } from '@aftercart/gateways'
+import { testCards } from '@aftercart/gateways'
 import {
+  getCardUpdate,
   getShop,
   loginShopper,
   outcomeReportSchema,
+  payOrder,
   placeOrder,
   registerShopper,
   reportedContactSchema,
@@ -13,10 +15,7 @@ import {
 import { z } from 'zod'
 import type { Context } from './context.ts'
 import { notFound } from './problems.ts'
-import { refuseWhenTooMany, router, storefrontProcedure } from './trpc.ts'
-
-/** What charges the storefront's orders. */
-const gateway: Gateway = createSandbox()
+import { refuseWhenTooMany, router, storefrontProcedure, visitorProcedure } from './trpc.ts'
 
 const minute = 60_000
 
@@ -40,6 +39,8 @@ const loginAnswer = z.discriminatedUnion('status', [
   z.object({ status: z.literal('refused'), message: z.string() }),
 ])
 
+const cardSchema = z.object({ number: z.string().max(40), expiry: z.string().max(10), cvc: z.string().max(6) })
+
 const checkoutInput = z.object({
   cartId: z.uuid(),
   attempt: z.int().min(1, 'Attempts are counted from 1.').max(100_000),
@@ -51,7 +52,7 @@ const checkoutInput = z.object({
     .min(1, 'The cart is empty.')
     .max(100, 'An order may have at most 100 lines.'),
   contact: contactSchema.optional(),
-  card: z.object({ number: z.string().max(40), expiry: z.string().max(10), cvc: z.string().max(6) }),
+  card: cardSchema,
   loginToken: z.string().max(1000).optional(),
   password: newPassword.optional(),
 })
@@ -65,6 +66,34 @@ const checkoutAnswer = z.object({
   problems: z.array(z.object({ field: z.string(), message: z.string() })),
 })
 
+const testCardSchema = z.object({
+  number: z.string(),
+  title: z.string(),
+  brand: z.string(),
+  status: z.enum(['succeeded', 'failed', 'error', 'pending']),
+})
+
+const shownTestCards = testCards.map(({ number, title, brand, result }) => ({
+  ...{ number, title, brand, status: result.status },
+}))
+
+/** The token of a card-update link: whoever has it may do what it is for. */
+const linkToken = z.string().max(2100)
+
+const cardUpdateAnswer = z.object({
+  /** `broken`: the link is none of ours. */
+  state: z.enum(['open', 'paid', 'cancelled', 'pending', 'elsewhere', 'gone', 'expired', 'broken']),
+  shop: z.object({ name: z.string(), email: z.string(), url: z.string() }).nullable(),
+  order: z
+    .object({
+      ...{ id: z.string(), total: z.string(), currency: z.string() },
+      items: z.array(z.object({ sku: z.string(), name: z.string(), quantity: z.number(), price: z.string() })),
+    })
+    .nullable(),
+  sandbox: z.boolean(),
+  testCards: z.array(testCardSchema),
+})
+
 const accepted = z.object({ accepted: z.literal(true) })
 
 /** What a shopper's browser may do with the publishable key, which anybody can read: nothing here tells about other people. */
@@ -74,26 +103,14 @@ export const storefrontRouter = router({
       z.object({
         name: z.string(),
         sandbox: z.boolean(),
-        testCards: z.array(
-          z.object({
-            number: z.string(),
-            title: z.string(),
-            brand: z.string(),
-            status: z.enum(['succeeded', 'failed', 'error', 'pending']),
-          }),
-        ),
+        testCards: z.array(testCardSchema),
       }),
     )
     .query(async ({ ctx }) => {
       const shop = await getShop(ctx.runtime, ctx.shopId)
       if (shop === null) throw notFound('shop')
-      const cards = testCards.map(({ number, title, brand, result }) => ({
-        number,
-        title,
-        brand,
-        status: result.status,
-      }))
-      return { name: shop.name, sandbox: gateway.sandbox, testCards: gateway.sandbox ? cards : [] }
+      const { sandbox } = ctx.runtime.gateways[0]
+      return { name: shop.name, sandbox, testCards: sandbox ? shownTestCards : [] }
     }),
 
   /** What is sold; with `skus` only those. */
@@ -144,7 +161,27 @@ export const storefrontRouter = router({
     .output(checkoutAnswer)
     .mutation(({ ctx, input }) => {
       limit(ctx, 'checkout', 60)
-      return placeOrder(ctx.runtime, gateway, ctx.shopId, input)
+      return placeOrder(ctx.runtime, ctx.runtime.gateways[0], ctx.shopId, input)
+    }),
+
+  /** The order behind a card-update link. The link is all that is asked for: no key, no login. */
+  cardUpdate: visitorProcedure
+    .input(z.object({ token: linkToken }))
+    .output(cardUpdateAnswer)
+    .query(async ({ ctx, input }) => {
+      limit(ctx, 'card-update', 60)
+      const found = await getCardUpdate(ctx.runtime, input.token)
+      if (found === null) return { state: 'broken' as const, shop: null, order: null, sandbox: false, testCards: [] }
+      return { ...found, testCards: found.sandbox ? shownTestCards : [] }
+    }),
+
+  /** Pays that order with another card. One press of the button (`submission`) is charged once, however often it is sent. */
+  payOrder: visitorProcedure
+    .input(z.object({ token: linkToken, submission: z.string().min(1).max(100), card: cardSchema }))
+    .output(checkoutAnswer)
+    .mutation(({ ctx, input: { token, ...payment } }) => {
+      limit(ctx, 'checkout', 60)
+      return payOrder(ctx.runtime, token, payment)
     }),
 
   /** What a charge by the storefront's own gateway came to, as the page saw it. Provisional: starts nothing by itself. */

@@ -3,12 +3,14 @@ import type { CartLine } from './cart/cart-store.ts'
 import { AftercartCheckout } from './checkout/checkout.element.ts'
 import type { Step } from './checkout/stepper.ts'
 import { AftercartLogin } from './login/login.element.ts'
+import { AftercartUpdateCard } from './update-card/update-card.element.ts'
 import type { CheckoutAnswer, Person } from './wire/far-side.ts'
 
 const elements = {
   'aftercart-login': AftercartLogin,
   'aftercart-cart': AftercartCart,
   'aftercart-checkout': AftercartCheckout,
+  'aftercart-update-card': AftercartUpdateCard,
 }
 
 /** A page that carries the script twice keeps the first. */
@@ -37,6 +39,7 @@ declare global {
     'aftercart-login': AftercartLogin
     'aftercart-cart': AftercartCart
     'aftercart-checkout': AftercartCheckout
+    'aftercart-update-card': AftercartUpdateCard
   }
   interface HTMLElementEventMap extends EventMap {}
   interface DocumentEventMap extends EventMap {}

@@ -9,8 +9,10 @@ export type { AftercartEvents } from './elements.ts'
 export type { AftercartCart } from './cart/cart.element.ts'
 export type { AftercartCheckout } from './checkout/checkout.element.ts'
 export type { AftercartLogin } from './login/login.element.ts'
+export type { AftercartUpdateCard } from './update-card/update-card.element.ts'
 export type {
   BrowserOutcome,
+  CardUpdate,
   CheckoutAnswer,
   CheckoutRequest,
   LoginAnswer,

@@ -55,6 +55,26 @@ export const words = {
     'This is a test shop: no money moves. Use a test card, such as 4242 4242 4242 4242, with any date in the future and any security code. Never type a real card number here.',
   total: 'Total',
   tryAgain: 'Try again',
+  anotherCard: 'Pay with another card',
+  anotherCardWhy:
+    'Your last payment did not go through, and nothing was charged. Pay here with any card to complete your order.',
+  linkBroken:
+    'It may have been cut off. Open it from the email once more, or copy all of it into the address bar. If that does not help, answer the email.',
+  linkBrokenTitle: 'This link does not work',
+  linkExpired: 'For your safety a payment link works for 14 days only. Nothing was charged.',
+  linkExpiredTitle: 'This link has expired',
+  orderCancelled: 'There is nothing left to pay, and nothing was charged.',
+  orderCancelledTitle: 'This order was cancelled',
+  orderElsewhere: 'This order was charged by another system, so it cannot be paid on this page. Nothing was charged.',
+  orderElsewhereTitle: 'This order cannot be paid here',
+  orderGone: 'We do not know this order any more. Nothing was charged.',
+  orderGoneTitle: 'This order cannot be found',
+  orderPaid: 'Thank you. There is nothing left for you to do.',
+  orderPaidTitle: 'This order is paid',
+  orderPending:
+    'Your bank is still working on the last payment. You do not need to do anything: we will email you as soon as we know.',
+  questions: 'Questions? Write to us:',
+  toShop: (name: string) => `To ${name}`,
   unavailable: 'No longer sold. It will not be charged.',
   useTestCard:
     'This is a test shop: use one of the test cards, such as 4242 4242 4242 4242. Never type a real card number here.',

@@ -1,5 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
-import type { CheckoutAnswer, CheckoutRequest, LoginAnswer, Product, Shop } from '../src/wire/far-side.ts'
+import type { CardUpdate, CheckoutAnswer, CheckoutRequest, LoginAnswer, Product, Shop } from '../src/wire/far-side.ts'
 
 /** One call that reached the far side. */
 export type SeenCall = { name: string; input: Record<string, unknown>; authorization: string | undefined }
@@ -92,10 +92,32 @@ function respond(
       return login(input)
     case 'register':
       return loggedIn(input as { firstName: string; lastName: string; email: string })
+    case 'cardUpdate':
+      return cardUpdate(String(input['token']) as CardUpdate['state'])
+    case 'payOrder':
+      // Told apart from other presses by its submission alone.
+      return checkout({ ...input, cartId: input['submission'], attempt: 1 } as CheckoutRequest, answered)
     case 'checkout':
       return checkout(input as CheckoutRequest, answered)
     default:
       return { accepted: true }
+  }
+}
+
+/** The token says what state the link is in. */
+function cardUpdate(state: CardUpdate['state']): CardUpdate {
+  const known = state !== 'expired' && state !== 'gone' && state !== 'broken'
+  const [blanket] = products
+  return {
+    state,
+    shop: state === 'broken' ? null : { name: testShop.name, email: 'hello@walnut.test', url: 'https://walnut.test' },
+    order: known
+      ? {
+          ...{ id: 'ord_7k3m9qxf2b4d', total: '256.00', currency: 'USD' },
+          items: [{ sku: 'BLANKET', name: blanket!.name, quantity: 2, price: blanket!.price }],
+        }
+      : null,
+    ...{ sandbox: true, testCards: testShop.testCards },
   }
 }
 

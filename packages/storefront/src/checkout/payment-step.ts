@@ -38,7 +38,8 @@ export function paymentStep(view: PaymentView): TemplateResult {
     </form>`
 }
 
-function cardFields(problems: readonly FieldProblem[]): TemplateResult {
+/** Number, expiry date and security code. */
+export function cardFields(problems: readonly FieldProblem[]): TemplateResult {
   const numeric = { inputmode: 'numeric' } as const
   return html`${field(
       {

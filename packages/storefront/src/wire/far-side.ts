@@ -53,6 +53,18 @@ export type CheckoutAnswer = {
   problems: FieldProblem[]
 }
 
+/** An order that a mail asks to pay with another card. */
+export type CardUpdate = {
+  /**
+   * open: it can be paid. paid, cancelled: nothing is left to pay. pending: the bank has not decided about the last try.
+   * elsewhere: it cannot be paid here. gone, expired, broken: the link leads nowhere any more, or never did.
+   */
+  state: 'open' | 'paid' | 'cancelled' | 'pending' | 'elsewhere' | 'gone' | 'expired' | 'broken'
+  shop: { name: string; email: string; url: string } | null
+  /** `total` and prices are decimal strings in `currency`. */
+  order: { id: string; items: OrderItem[]; total: string; currency: string } | null
+} & Pick<Shop, 'sandbox' | 'testCards'>
+
 /** What a page that charges by itself may tell. Provisional: the gateway or the shop's server confirms. */
 export type BrowserOutcome = {
   eventId: string
@@ -80,5 +92,8 @@ export type StorefrontClient = {
     contact: Partial<Person> & { email: string; timeZone?: string | undefined }
   }): Promise<{ accepted: true }>
   checkout(input: CheckoutRequest): Promise<CheckoutAnswer>
+  /** By the token of a link in a mail alone: without a key. */
+  cardUpdate(input: { token: string }): Promise<CardUpdate>
+  payOrder(input: { token: string } & Pick<CheckoutRequest, 'submission' | 'card'>): Promise<CheckoutAnswer>
   reportOutcome(input: BrowserOutcome): Promise<{ accepted: true }>
 }
