@@ -179,3 +179,17 @@ test('signals that a run has heard, and the local time it waits for, go with it'
   const { waits: _, ...rest } = snapshot
   expect(moved(moveSnapshot(local!, fixed!, snapshot, { w: 'w' })).snapshot).toEqual(rest)
 })
+
+test('of branches that begin at the node where they meet, one inside another, each keeps how it ended', () => {
+  const flow = draw(
+    { t: 'trigger', p: 'pass', a: 'wait', q: 'wait', g: 'goal', x: 'act', j: 'act' },
+    't > p > a > q > g > x > j',
+    'q > j',
+    'p > j',
+  )
+  const run = drive(flow)
+  // The goal leads past `q`: its branch straight to the meeting node was never begun, the other one has arrived there.
+  run.signal()
+  expect(JSON.stringify(run.snapshot().at)).toMatch(/:idle.*:met/)
+  expect(moved(move(run, flow, flow)).snapshot).toEqual(run.snapshot())
+})

@@ -144,24 +144,29 @@ function clash({ was }: Move, stands: readonly Stand[]): Rebuilt {
  */
 function endIn({ was, is, map, ends }: Move, block: Block, branch: Level): End {
   const start = block.starts[block.branches.indexOf(branch)]!
+  const fork = is.graph.nodes[block.fork.node]!.id
+  let begun: End | undefined
   let found: End | undefined
   for (const [old, end] of ends) {
-    const oldStart = startOf(was, old)
-    const now = oldStart === undefined ? undefined : is.graph.indexOf.get(newName(was, map, oldStart))
-    if (now === start) return within(block, end)
+    const from = beginningOf(was, old)
+    if (from === undefined) continue
+    const now = is.graph.indexOf.get(newName(was, map, from.start))
+    // Where branches meet, several may begin: those of one fork and of another inside it.
+    if (now === start && newName(was, map, from.fork) === fork) return within(block, end)
+    if (now === start) begun ??= end
     if (now !== undefined && branch.members.includes(now)) found ??= end
   }
-  return within(block, found ?? 'idle')
+  return within(block, begun ?? found ?? 'idle')
 }
 
 function within(block: Block, end: End): End {
   return end === 'met' && block.meeting < 0 ? 'end' : end
 }
 
-function startOf(plan: Plan, branch: Level): number | undefined {
+function beginningOf(plan: Plan, branch: Level): { fork: number; start: number } | undefined {
   for (const block of plan.blockById.values()) {
     const index = block.branches.indexOf(branch)
-    if (index >= 0) return block.starts[index]
+    if (index >= 0) return { fork: block.fork.node, start: block.starts[index]! }
   }
   return undefined
 }
