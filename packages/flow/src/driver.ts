@@ -10,7 +10,7 @@ export type Driver = {
 }
 
 /** Runs of one flow stand in the same few places; so many of them are remembered. */
-const kept = 1000
+const kept = 200
 
 /**
  * The same as XState's own `resolveState` and `transition`, but for the time they take. `transition` makes an actor and works

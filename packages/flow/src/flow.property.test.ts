@@ -41,7 +41,7 @@ test('the compiled machine does what the drawing says, event by event, saved and
     expect.soft(seen[often], often).toBeGreaterThan(flows / 10)
   for (const rare of ['enter', 'waits-on', 'ended exit', 'ended exit-rule'])
     expect.soft(seen[rare], rare).toBeGreaterThan(flows / 200)
-}, 120_000)
+}, 300_000)
 
 test.each(counterexamples)('still holds: $found', ({ flow, script: each }) => {
   follow(flow, each)
