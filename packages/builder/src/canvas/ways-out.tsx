@@ -1,4 +1,5 @@
-import { Handle, Position } from '@xyflow/react'
+import { useEffect } from 'react'
+import { Handle, Position, useUpdateNodeInternals } from '@xyflow/react'
 import { IconPlus } from '@tabler/icons-react'
 import { useBuilder } from '../builder.context.ts'
 import type { CardData } from './flow-graph.ts'
@@ -8,6 +9,7 @@ type Props = { id: string; data: CardData }
 /** Where one goes on from a card: a dot, or the names of its ways, on a rail where they need more room than the card has. */
 export function WaysOut({ id, data }: Props) {
   const { ways, rail } = data
+  useMeasuredWays(id, data)
   const open = data.open.split(' ')
   return (
     <>
@@ -19,6 +21,15 @@ export function WaysOut({ id, data }: Props) {
       ))}
     </>
   )
+}
+
+/** React Flow measures where edges begin when a card changes its size; ways come, go and move without that. */
+function useMeasuredWays(id: string, { ways, rail }: CardData): void {
+  const measure = useUpdateNodeInternals()
+  const places = [...ways.map((way) => way.id), ...(rail?.at ?? [])].join(' ')
+  useEffect(() => {
+    if (places !== '') measure(id)
+  }, [measure, id, places])
 }
 
 function OneWay({ id, data, index, isOpen }: Props & { index: number; isOpen: boolean }) {

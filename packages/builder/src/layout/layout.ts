@@ -10,7 +10,7 @@ export const cardSize = { width: 256, height: 80 }
 const gap = { beside: 48, below: 64 }
 
 /** More room below a rail of ways out: its names stand lower, and each path bends at a height of its own. */
-const railGap = 56
+export const railGap = 56
 
 /**
  * Where each node stands, read from top to bottom, ways out from left to right.

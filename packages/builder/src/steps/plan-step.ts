@@ -3,7 +3,8 @@ import type { StepPlace } from '../builder.context.ts'
 import { isTrigger } from '../draft/connection.rules.ts'
 import type { DraftAction, Position } from '../draft/draft.reducer.ts'
 import { downstream, makeEdge, openWays, waysOutOf, type OpenWay } from '../draft/graph.ts'
-import { cardSize, freePlace, insertShift, placeFor } from '../layout/layout.ts'
+import { cardSize, freePlace, insertShift, placeFor, railGap } from '../layout/layout.ts'
+import { waysRail } from '../layout/ways-rail.ts'
 import type { StepKind } from './step-kind.ts'
 
 /** The change that adds a step, and the node to look at afterwards; null when it cannot stand there. */
@@ -92,5 +93,6 @@ function placeAfter(flow: Flow, catalogue: Catalogue, from: string, out: OpenWay
   if (!source?.position || ways.length < 2) return placeFor(flow, from)
   const step = cardSize.width + 48
   const side = (ways.findIndex((way) => way.id === out) - (ways.length - 1) / 2) * step
-  return freePlace(flow, { x: source.position.x + side, y: source.position.y + insertShift })
+  const down = insertShift + (waysRail(ways) ? railGap : 0)
+  return freePlace(flow, { x: source.position.x + side, y: source.position.y + down })
 }

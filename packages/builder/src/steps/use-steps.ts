@@ -67,7 +67,7 @@ function addStep(tools: StepTools, kind: StepKind, asked: StepPlace | null): str
   tools.select([plan.node])
   const before = place.kind === 'after' ? findNode(flow, place.from) : undefined
   tools.say(before ? `Added “${kind.title}” after “${titleOf(before, catalogue)}”.` : `Added “${kind.title}”.`)
-  if (asked === null && plan.action.type === 'add' && plan.action.node.position) sight.reveal(plan.action.node.position)
+  if (plan.action.type === 'add' && plan.action.node.position) sight.reveal(plan.action.node.position)
   return plan.node
 }
 
