@@ -5,6 +5,7 @@ import type { Flow } from './flow.ts'
 import type { Catalogue } from './node.ts'
 import { testCatalogue } from './testing/catalogue.ts'
 import { draw } from './testing/drive.ts'
+import { howMany, seed } from './testing/how-many.ts'
 import { garbageFlow, randomFlow } from './testing/random-flow.ts'
 
 const waitInWords: Catalogue = {
@@ -120,7 +121,7 @@ test('equal drawings have no differences, wherever their nodes lie and however t
       }
       expect(diff(flow, same)).toEqual([])
     }),
-    { numRuns: 300 },
+    { seed, numRuns: howMany(300) },
   )
 })
 
@@ -144,6 +145,6 @@ test('whatever a draft holds: what comes one way goes the other way, in whole se
       const kinds = (list: readonly FlowChange[]) => list.map(({ kind, node }) => `${kind} ${node}`).toSorted()
       expect(kinds(back)).toEqual(kinds(there.map((each) => ({ ...each, kind: opposite[each.kind] }) as FlowChange)))
     }),
-    { numRuns: 500 },
+    { seed, numRuns: howMany(500) },
   )
 })

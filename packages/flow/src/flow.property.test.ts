@@ -7,16 +7,15 @@ import { testCatalogue } from './testing/catalogue.ts'
 import { counterexamples } from './testing/counterexamples.ts'
 import { contextWith } from './testing/drive.ts'
 import { follow, script } from './testing/follow.ts'
+import { howMany, seed } from './testing/how-many.ts'
 import { garbageFlow, randomFlow } from './testing/random-flow.ts'
 import { structureOf } from './testing/reference-structure.ts'
 import { validateFlow } from './validate.ts'
 
-// The package itself knows no Node; its tests read two settings and print one line.
-declare const process: { env: Record<string, string | undefined> }
+// The package itself knows no Node; its tests print one line.
 declare const console: { log(text: string): void }
 
-const seed = Number(process.env['FLOW_SEED'] ?? Math.floor(Math.random() * 2 ** 31))
-const flows = Number(process.env['FLOW_RUNS'] ?? 1000)
+const flows = howMany(1000)
 console.log(`flow properties: FLOW_SEED=${seed}, ${flows} flows`)
 
 test('the compiled machine does what the drawing says, event by event, saved and restored in between', () => {

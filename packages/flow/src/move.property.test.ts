@@ -9,14 +9,13 @@ import type { RunSnapshot, StepResult } from './run.ts'
 import { positions, start, step } from './step.ts'
 import { testCatalogue } from './testing/catalogue.ts'
 import { contextWith, monday } from './testing/drive.ts'
+import { howMany, seed } from './testing/how-many.ts'
 import { randomFlow, tags } from './testing/random-flow.ts'
 
-// The package itself knows no Node; its tests read two settings and print one line.
-declare const process: { env: Record<string, string | undefined> }
+// The package itself knows no Node; its tests print one line.
 declare const console: { log(text: string): void }
 
-const seed = Number(process.env['FLOW_SEED'] ?? Math.floor(Math.random() * 2 ** 31))
-const numRuns = Number(process.env['FLOW_RUNS'] ?? 300)
+const numRuns = howMany(300)
 console.log(`move properties: FLOW_SEED=${seed}, ${numRuns} flows`)
 const settings = { seed, numRuns, maxSkipsPerRun: 1000 }
 
@@ -132,6 +131,8 @@ test('between any two flows a run either stands where the map says, and goes on 
     ),
     settings,
   )
+  // A handful of flows need not have shown everything.
+  if (numRuns < 100) return
   expect(went).toBeGreaterThan(numRuns / 10)
   expect(stayed).toBeGreaterThan(numRuns / 10)
 }, 60_000)
