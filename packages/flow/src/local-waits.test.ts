@@ -29,6 +29,15 @@ test('a contact who moves west in mid-wait is written to at noon over there', ()
   expect(run.at()).toEqual(['m'])
 })
 
+test('a new time zone that nobody told of is noticed when the timer comes', () => {
+  const run = drive(noon)
+  run.later(2, '-2')
+  const { effects, trace, snapshot } = run.timer('c')
+  expect(effects).toEqual([{ kind: 'schedule', ...key, dueAt: '2026-11-23T14:00:00.000Z' }])
+  expect(trace).toMatchObject([{ kind: 'waits-on', until: '2026-11-23T14:00:00.000Z' }])
+  expect(snapshot.waits).toEqual({ c: { local: '2026-11-23T12:00', at: '2026-11-23T14:00:00.000Z' } })
+})
+
 test('who moves to where it is past noon is written to at once', () => {
   const run = drive(noon)
   const { effects, trace } = run.moveTo('+3')

@@ -81,10 +81,10 @@ export function drive(flow: Flow, tags: string[] = [], entersBy: Signal | null =
     timer: (node: string, visit = visitOf(node)) => send({ type: 'timer', node, visit }),
     done: (node: string, out = 'next', visit = visitOf(node)) => send({ type: 'done', node, visit, out }),
     signal: (name: SignalName = 'paid', detail: Record<string, Json> = {}) => send({ type: 'signal', name, detail }),
-    /** Time goes by; what is due meanwhile is up to the test. */
-    later: (hours: number) => {
+    /** Time goes by, elsewhere perhaps; what is due meanwhile is up to the test. */
+    later: (hours: number, timeZone = context.facts.contact.timeZone) => {
       const now = new Date(context.now.getTime() + hours * 3_600_000)
-      context = contextWith(tags, now, context.facts.contact.timeZone)
+      context = contextWith(tags, now, timeZone)
     },
     moveTo: (timeZone: string) => {
       context = contextWith(tags, context.now, timeZone)
