@@ -1,5 +1,6 @@
 import { html, nothing, type PropertyDeclarations, type TemplateResult } from 'lit'
 import { newUuid } from '../cart/cart-store.ts'
+import { cartStyles } from '../cart/cart.styles.ts'
 import { checkCard } from '../checkout/card.ts'
 import { checkoutStyles } from '../checkout/checkout.styles.ts'
 import { isOver } from '../checkout/pay.ts'
@@ -32,7 +33,7 @@ const cardNames = ['card.number', 'card.expiry', 'card.cvc']
  * @csspart link - The link to the shop.
  */
 export class AftercartUpdateCard extends StorefrontElement {
-  static override styles = [formStyles, checkoutStyles]
+  static override styles = [formStyles, cartStyles, checkoutStyles]
   static override properties: PropertyDeclarations = { token: {} }
 
   declare token: string | undefined
@@ -64,13 +65,13 @@ export class AftercartUpdateCard extends StorefrontElement {
 
   #form(found: CardUpdate): TemplateResult {
     const { order, sandbox } = found
+    const message = this.#message
+    const problem = message === '' ? nothing : html`<p class="message bad" part="message">${message}</p>`
     return html`<h2 part="heading" tabindex="-1">${words.anotherCard}</h2>
       <p>${words.anotherCardWhy}</p>
       ${sandbox ? html`<p class="message" part="note">${words.testShop}</p>` : nothing}
       <form novalidate part="form" @submit=${(event: SubmitEvent) => void this.#submit(event, found)}>
-        <div role="alert">
-          ${this.#message === '' ? nothing : html`<p class="message bad" part="message">${this.#message}</p>`}
-        </div>
+        <div role="alert">${problem}</div>
         ${cardFields(this.#problems)}
         <div class="actions">
           <button class="primary" part="button primary" type="submit" aria-disabled=${this.#busy}>

@@ -32,6 +32,11 @@ test('a customer sees the order and pays it with another card, without a key', a
   const opening = await open('open')
   const { page, shop, complaints } = opening
   await page.getByText('2 × Lambswool blanket').waitFor()
+  // The sum stands at the end of its line, under the prices.
+  expect(await page.locator('.total .amount').evaluate((amount) => amount.getBoundingClientRect().right)).toBeCloseTo(
+    await page.locator('li .amount').evaluate((amount) => amount.getBoundingClientRect().right),
+    0,
+  )
   await pay(opening, '4242 4242 4242 4242')
   await page.getByRole('heading', { name: 'This order is paid' }).waitFor()
   expect(await focused(page)).toBe('This order is paid')
