@@ -6,12 +6,12 @@ import { script } from './script.ts'
 import { openStage } from './stage.ts'
 
 const seed = Number(process.env['MODEL_SEED'] ?? Math.floor(Math.random() * 2 ** 31))
-const runs = Number(process.env['MODEL_RUNS'] ?? 40)
+const runs = Number(process.env['MODEL_RUNS'] ?? 30)
 
 const stage = await openStage()
 afterAll(() => stage.close())
 
-test.for(regressions.map((each) => [each.what, each.script] as const))('once wrong: %s', ([, commands]) =>
+test.for(regressions.map((each) => [each.what, each.script] as const))('kept: %s', ([, commands]) =>
   play(stage, commands),
 )
 
