@@ -123,6 +123,7 @@ describe('one shop never sees or touches what is another shop’s', () => {
     'campaigns.publish': () => ({ campaignId: ours.campaignId, underWay: 'end' }),
     'campaigns.unpublish': () => ({ campaignId: ours.campaignId }),
     'campaigns.validate': () => ({ flow: emailFlow('purchase-failed') }),
+    'campaigns.paths': () => ({ flow: emailFlow('purchase-failed') }),
     'contacts.list': () => ({ text: 'secret' }),
     'contacts.get': () => ({ contactId: ours.contactId }),
     'contacts.find': () => ({ email: 'secret@example.test' }),

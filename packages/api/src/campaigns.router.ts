@@ -4,6 +4,7 @@ import {
   getCampaign,
   getCampaignChanges,
   getFlowProblems,
+  getSettings,
   getMoveProgress,
   listCampaigns,
   planMove,
@@ -13,6 +14,7 @@ import {
   unpublishCampaign,
 } from '@aftercart/runtime'
 import { z } from 'zod'
+import { pathsOf, pathsSchema } from './campaigns.paths.ts'
 import {
   changesSchema,
   movePlanSchema,
@@ -138,6 +140,15 @@ export const campaignsRouter = router({
     .input(z.object({ flow: flowSchema, campaignId: idSchema.optional() }))
     .output(z.object({ problems: z.array(problemSchema) }))
     .query(async ({ ctx, input }) => ({ problems: await getFlowProblems(ctx.runtime, ctx.shopId, input) })),
+
+  /** What runs of a flow would send, and when: its paths, none when it has errors. Saves nothing. */
+  paths: shopProcedure
+    .input(z.object({ flow: flowSchema, limit: z.int().min(1).max(500).default(100) }))
+    .output(pathsSchema)
+    .query(async ({ ctx, input }) => {
+      const { timeZone } = await getSettings(ctx.runtime, ctx.shopId)
+      return pathsOf(input.flow, input.limit, { now: ctx.runtime.clock.now(), timeZone })
+    }),
 })
 
 function found<Found>(campaign: Found | null): Found {
