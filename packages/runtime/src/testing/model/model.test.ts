@@ -6,7 +6,7 @@ import { script } from './script.ts'
 import { openStage } from './stage.ts'
 
 const seed = Number(process.env['MODEL_SEED'] ?? Math.floor(Math.random() * 2 ** 31))
-const runs = Number(process.env['MODEL_RUNS'] ?? 30)
+const runs = Number(process.env['MODEL_RUNS'] ?? 25)
 
 const stage = await openStage()
 afterAll(() => stage.close())
