@@ -1,4 +1,5 @@
 import type { Flow, FlowEdge, FlowNode } from './flow.ts'
+import { reachable } from './graph-walk.ts'
 import type { JsonObject } from './json.ts'
 import type { AnyNodeModel, Behaviour, Catalogue, WayOut } from './node.ts'
 
@@ -55,6 +56,16 @@ export function modelOf(catalogue: Catalogue, type: string): AnyNodeModel | null
  */
 export function wayOutOfEdge(ways: readonly WayOut[], edge: Pick<FlowEdge, 'out'>): string | null {
   return edge.out ?? ways[0]?.id ?? null
+}
+
+/** The nodes from which one of `targets` can be reached, the targets included. */
+export function upstreamOf(graph: Graph, targets: readonly GraphNode[]): Set<number> {
+  const before: number[][] = graph.nodes.map(() => [])
+  for (const node of graph.nodes) for (const target of node.next) before[target]!.push(node.index)
+  return reachable(
+    targets.map(({ index }) => index),
+    (node) => before[node]!,
+  )
 }
 
 /** What a node is called in messages: its heading on the card. */

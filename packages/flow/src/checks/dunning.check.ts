@@ -1,5 +1,5 @@
 import type { FlowSettings, Trigger } from '../flow.ts'
-import { titleOf, type Graph, type GraphNode } from '../graph.ts'
+import { titleOf, upstreamOf, type Graph, type GraphNode } from '../graph.ts'
 import { reachable } from '../graph-walk.ts'
 import { problem, type Problem } from '../problem.ts'
 import { signalOf } from '../signal-of.ts'
@@ -40,15 +40,6 @@ function nextWhileUnpaid(node: GraphNode): number[] {
   const paidWays = new Set(learns.filter(([, name]) => name === 'paid').map(([way]) => way))
   if (node.kind === 'listen' && signalOf(node) === 'paid') paidWays.add('happened')
   return node.ways.filter((way) => !paidWays.has(way.id)).flatMap((way) => way.to)
-}
-
-function upstreamOf(graph: Graph, goals: readonly GraphNode[]): Set<number> {
-  const before: number[][] = graph.nodes.map(() => [])
-  for (const node of graph.nodes) for (const target of node.next) before[target]!.push(node.index)
-  return reachable(
-    goals.map((goal) => goal.index),
-    (node) => before[node]!,
-  )
 }
 
 function isPaidGoal(node: GraphNode): boolean {

@@ -1,6 +1,5 @@
 import type { FlowSettings } from '../flow.ts'
-import { titleOf, type Graph, type GraphNode } from '../graph.ts'
-import { reachable } from '../graph-walk.ts'
+import { titleOf, upstreamOf, type Graph, type GraphNode } from '../graph.ts'
 import { problem, type Problem } from '../problem.ts'
 import { signalOf } from '../signal-of.ts'
 
@@ -9,23 +8,26 @@ import { signalOf } from '../signal-of.ts'
  * an event that lead to it. Whoever comes second waits in vain.
  */
 export function listenProblems(graph: Graph, settings: FlowSettings | undefined): Problem[] {
-  const goals = graph.nodes.filter((node) => node.kind === 'goal')
+  // Goals that listen for the very same are one to those who come to either: few walks, however many goals there are.
+  const alike = Map.groupBy(
+    graph.nodes.filter((node) => node.kind === 'goal' && signalOf(node) !== null),
+    (goal) => JSON.stringify(goal.node.params),
+  )
+  const groups = [...alike.values()].map((goals) => ({ goal: goals[0]!, upstream: upstreamOf(graph, goals) }))
   return graph.nodes.flatMap((node) => {
     const signal = signalOf(node)
     if (signal === null) return []
     const ends = settings?.exitOn?.some((rule) => rule.on === signal && !rule.tag && !rule.event) === true
     if (ends) return [endedBefore(node)]
     if (node.kind === 'goal') return []
-    const behind = reachable(node.next, (each) => graph.nodes[each]!.next)
-    const goal = goals.find((each) => behind.has(each.index) && takesAllOf(each, node))
-    return goal === undefined ? [] : [shadowed(node, goal)]
+    const first = groups.find(({ goal, upstream }) => upstream.has(node.index) && takesAllOf(goal, node))
+    return first === undefined ? [] : [shadowed(node, first.goal)]
   })
 }
 
 /** Whether the goal takes every event that the node waits for: the same signal, and nothing that only the goal asks for. */
 function takesAllOf(goal: GraphNode, node: GraphNode): boolean {
-  const signal = signalOf(node)
-  if (signal === null || signalOf(goal) !== signal) return false
+  if (signalOf(goal) !== signalOf(node)) return false
   return Object.entries(goal.node.params).every(
     ([name, value]) => JSON.stringify(node.node.params[name]) === JSON.stringify(value),
   )
