@@ -18,8 +18,8 @@ export type Builder = {
   readOnly: boolean
   fixedTrigger: Trigger | null
   campaigns: FormProps['campaigns']
-  /** Opens the small menu that adds a step there. */
-  askForStep(request: StepRequest): void
+  /** Opens the small menu that adds a step there; null closes it. */
+  askForStep(request: StepRequest | null): void
 }
 
 export const BuilderContext = createContext<Builder | null>(null)

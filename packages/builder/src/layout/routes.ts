@@ -9,6 +9,8 @@ type Point = { x: number; y: number }
 /** How far below a card its ways end: at a dot, at a name, or at a name on the rail. */
 const below = { dot: 5, name: 18, rail: 24 }
 const stride = 9
+/** Below an open way hangs a plus, on which no other path shall lie. */
+const belowPlus = 40
 
 /** The route of every path, by where each card stands; in the order of the flow's edges. */
 export function routesOf(flow: Flow, catalogue: Catalogue): Route[] {
@@ -22,7 +24,8 @@ export function routesOf(flow: Flow, catalogue: Catalogue): Route[] {
   })
 }
 
-type Start = Point & { onRail: boolean }
+/** `hasOpen`: another way of the same step leads nowhere yet. */
+type Start = Point & { onRail: boolean; hasOpen: boolean }
 
 function startOf(edge: FlowEdge, node: FlowNode | undefined, flow: Flow, catalogue: Catalogue): Start | null {
   if (!node?.position) return null
@@ -31,10 +34,12 @@ function startOf(edge: FlowEdge, node: FlowNode | undefined, flow: Flow, catalog
     0,
     ways.findIndex((way) => way.id === outOf(edge, flow, catalogue)),
   )
+  const taken = new Set(flow.edges.map((each) => (each.from === node.id ? outOf(each, flow, catalogue) : '')))
+  const hasOpen = ways.some((way) => !taken.has(way.id))
   const rail = waysRail(ways)
   const x = rail?.at[index] ?? ((index + 0.5) / Math.max(1, ways.length)) * cardSize.width
   const down = rail ? below.rail : ways.length > 1 ? below.name : below.dot
-  return { x: node.position.x + x, y: node.position.y + cardSize.height + down, onRail: rail !== null }
+  return { x: node.position.x + x, y: node.position.y + cardSize.height + down, onRail: rail !== null, hasOpen }
 }
 
 function topOf(node: FlowNode | undefined): Point | null {
@@ -58,5 +63,5 @@ function bendOf(
     const x = starts.get(each)?.x ?? 0
     return each.from === edge.from && goesLeft(each) === isLeft && (isLeft ? x < from.x : x > from.x)
   }).length
-  return 14 + (before * 2 + (isLeft ? 0 : 1)) * stride
+  return (from.hasOpen ? belowPlus : 0) + 14 + (before * 2 + (isLeft ? 0 : 1)) * stride
 }
