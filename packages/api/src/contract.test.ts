@@ -13,7 +13,7 @@ afterAll(async () => {
   await doors.close()
 })
 
-/** The flow of CONTRACT.md, but for the HTTP node, whose far side is not here. */
+/** The flow that other languages' scripts send, but for the HTTP node, whose far side is not here. */
 const flow = {
   nodes: [
     { id: 't', type: 'trigger', params: { on: 'purchase-failed' } },

@@ -121,7 +121,7 @@ async function callProcedure(url: string, procedure: string, input: unknown, how
   }
 }
 
-/** The sample of CONTRACT.md, word for word; `changes` go over it. */
+/** The report that other languages' scripts send, word for word; `changes` go over it. */
 export function sampleOutcome(changes: Record<string, unknown> = {}): Record<string, unknown> {
   return {
     eventId: 'evt_1',

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 
 /**
  * Two spellings are the same person when first name, last name and email are equal after trimming, with case and Unicode
- * form ignored (PRODUCT.md §2, "Contact creation"). One line each, so that no name can pose as another split of the same text.
+ * form ignored. One line each, so that no name can pose as another split of the same text.
  */
 export function matchKey(person: { firstName: string; lastName: string; email: string }): string {
   return indexable([person.firstName, person.lastName, person.email].map(folded).join('\n'))

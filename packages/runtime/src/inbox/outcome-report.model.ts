@@ -65,8 +65,7 @@ export const reportedContactSchema = z.object({
 export type ReportedContact = z.infer<typeof reportedContactSchema>
 
 /**
- * What one payment attempt came to, as the shop's server, a gateway or a browser reports it (CONTRACT.md, "Reporting an
- * outcome"). Left out: `origin` is `cart`, `charge` is `one-time`, `card` is true, `attempt` is 1, `occurredAt` is now.
+ * What one payment attempt came to, as the shop's server, a gateway or a browser reports it. Left out: `origin` is `cart`, `charge` is `one-time`, `card` is true, `attempt` is 1, `occurredAt` is now.
  * Fields it does not know are ignored, so that reporters may send more.
  */
 export const outcomeReportSchema = z.object({

@@ -27,7 +27,7 @@ export type Judgement = {
 }
 
 /**
- * The ledger's verdict on one report: PRODUCT.md §3, rules 2 to 4. Pure.
+ * The ledger's verdict on one report whose event id is new. Pure.
  *
  * - A success makes the order paid whenever it arrives, unless a newer cancellation or refund stands.
  * - Failures and errors of a payment that succeeded, and of an order whose first charge was paid, start nothing any more.

@@ -5,7 +5,7 @@ import { routingTable, type RoutingRowId } from './routing-table.ts'
 const bySettings = { defaults: [false, true], all: [true, true], noLater: [false, false] } as const
 type Expected = 'yes' | 'no' | 'with all orders' | 'with later charges'
 
-/** The table of PRODUCT.md §2, written down once more by hand: charge, then its four columns. */
+/** The merchant's table, written down once more by hand: charge, then its four columns. */
 const rows: [RoutingRowId, RoutedOutcome, Expected, Expected, Expected, Expected][] = [
   ...(['cart', 'order-form'] as const).flatMap((origin) =>
     (['one-time', 'subscription-first', 'plan-first'] as const).map((charge): (typeof rows)[number] => [

@@ -14,7 +14,7 @@ export type RoutingRow = {
 }
 
 /**
- * Which orders run which actions: PRODUCT.md §2, row by row, for the merchant to read in the settings and for tests to
+ * Which orders run which actions, row by row, for the merchant to read in the settings and for tests to
  * hold on to. `chargeKind` says which row a charge is in.
  */
 export const routingTable = [
