@@ -105,7 +105,7 @@ test('a node that has had visits of its own gets a new one, so that no key is us
 
 test('a run whose step is gone stays, and is named with the reason', () => {
   const without = draw({ t: 'trigger', m: 'email' }, 't > m')
-  expect(whys(move(drive(reminder), reminder, without))).toEqual({ w: '“wait” has no place in the new version.' })
+  expect(whys(move(drive(reminder), reminder, without))).toEqual({ w: 'For “wait” there is no step to go on at in the new version.' })
 })
 
 const branches = draw({ t: 'trigger', w: 'wait', x: 'act', g: 'goal', m: 'email' }, 't > w > m', 't > x > m', 'm > g')

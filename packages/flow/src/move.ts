@@ -46,9 +46,9 @@ function placeFor(was: Plan, is: Plan, from: number, map: NodeMap): number | str
   const node = was.graph.nodes[from]!
   const title = titleOf(node)
   const wish = Object.hasOwn(map, node.id) ? map[node.id]! : null
-  if (wish === null) return `“${title}” has no place in the new version.`
+  if (wish === null) return `For “${title}” there is no step to go on at in the new version.`
   const to = is.graph.indexOf.get(wish) ?? -1
-  if (to < 0 || is.branches.levelOf[to] === undefined) return `“${title}” has no place in the new version.`
+  if (to < 0 || is.branches.levelOf[to] === undefined) return `For “${title}” there is no step to go on at in the new version.`
   if (fitsOf(is.graph.nodes[to]!) !== fitsOf(node))
     return `“${title}” and “${titleOf(is.graph.nodes[to]!)}” are different kinds of steps.`
   return to

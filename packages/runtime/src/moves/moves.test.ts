@@ -116,7 +116,7 @@ test('before anything is published the merchant sees where runs stand, where the
   await saveCampaignDraft(story.runtime, shop.id, { campaignId, flow: renamed })
   const plan = (map = {}) => planMove(story.runtime, shop.id, { campaignId, map })
   const why = '“Wait 3 days” is not in the new version. Choose another step for its runs, or let them stay.'
-  const staying = [{ node: 'w', title: 'Wait 3 days', why: '“Wait 3 days” has no place in the new version.', runs: 3 }]
+  const staying = [{ node: 'w', title: 'Wait 3 days', why: 'For “Wait 3 days” there is no step to go on at in the new version.', runs: 3 }]
   const email = { node: 'm', title: 'Email the customer', fits: 'act:send-email', to: 'm', why: null, runs: 0 }
   expect(await plan()).toMatchObject({
     outcome: 'planned',
