@@ -226,7 +226,9 @@ describe('publishing while runs are under way', () => {
             { node: 'w', to: null, runs: 1 },
             { node: 'm', to: 'm', runs: 0 },
           ],
-          staying: [{ node: 'w', why: 'For “Wait 1 second” there is no step to go on at in the new version.', runs: 1 }],
+          staying: [
+            { node: 'w', why: 'For “Wait 1 second” there is no step to go on at in the new version.', runs: 1 },
+          ],
         },
       ],
       targets: [

@@ -1,3 +1,5 @@
+import { escaped, plainPage } from './plain.page.ts'
+
 /** What the page says. `change`: what the button below does; null when there is none. */
 type Words = { title: string; text: string[]; change: { to: 'unsubscribe' | 'subscribe'; label: string } | null }
 
@@ -35,38 +37,16 @@ function page(heading: string, { title, text, change }: Words): string {
     change === null
       ? ''
       : `<form method="post"><button name="change" value="${change.to}"${change.to === 'subscribe' ? ' class="quiet"' : ''}>${change.label}</button></form>`
-  return `<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta name="robots" content="noindex">
-<meta name="color-scheme" content="light dark">
-<title>${escaped(`${title} · ${heading}`)}</title>
-<style>${style}</style>
-</head>
-<body>
-<main>
-<p class="shop">${escaped(heading)}</p>
+  const body = `<p class="shop">${escaped(heading)}</p>
 <h1>${escaped(title)}</h1>
 ${text.map((each) => `<p>${escaped(each)}</p>`).join('\n')}
-${form}
-</main>
-</body>
-</html>
-`
+${form}`
+  return plainPage({ title: `${title} · ${heading}`, body, style })
 }
 
 const style = `
-:root { color-scheme: light dark; --text: #1c1c1f; --soft: #5c5c66; --page: #f6f6f4; --sheet: #fff; --edge: #dcdcd8 }
-@media (prefers-color-scheme: dark) {
-  :root { --text: #ececf0; --soft: #a8a8b3; --page: #151517; --sheet: #1f1f23; --edge: #3a3a40 }
-}
-* { box-sizing: border-box }
-body { margin: 0; min-height: 100vh; display: grid; place-items: center; padding: 24px; background: var(--page);
-  color: var(--text); font: 16px/1.5 system-ui, sans-serif }
-main { width: 100%; max-width: 440px; padding: 32px; background: var(--sheet); border: 1px solid var(--edge);
-  border-radius: 12px; overflow-wrap: anywhere }
+body { display: grid; place-items: center; padding: 24px }
+main { max-width: 440px }
 h1 { margin: 4px 0 12px; font-size: 22px; line-height: 1.25 }
 p { margin: 0 0 12px }
 .shop { color: var(--soft); font-size: 14px; margin: 0 }
@@ -76,9 +56,3 @@ button { font: inherit; font-weight: 600; min-height: 44px; padding: 8px 20px; b
 button.quiet { background: none; color: var(--text); border-color: var(--edge) }
 button:focus-visible { outline: 3px solid #3b82f6; outline-offset: 2px }
 `
-
-const escapes: Record<string, string> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&#39;' }
-
-function escaped(text: string): string {
-  return text.replaceAll(/[&<>"']/g, (character) => escapes[character]!)
-}

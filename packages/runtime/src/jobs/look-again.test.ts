@@ -2,22 +2,13 @@ import { afterAll, beforeEach, expect, test } from 'vitest'
 import { setMarketing } from '../consent/set-marketing.ts'
 import { looks, marketing } from '../messages/messages.testing.ts'
 import { reportLogin } from '../inbox/report-login.ts'
-import type { Mail } from '../runtime.ts'
+import { recordingMailer } from '../testing/recording-mailer.ts'
 import { line, mail, openStory, testClock } from '../testing/story.ts'
 import { doJob, queued, workByHand } from './worker-by-hand.testing.ts'
 
 const clock = testClock()
-const sent: Mail[] = []
-const trouble: (() => Promise<void>)[] = []
-const story = await openStory({
-  clock,
-  mailer: {
-    async send(each) {
-      await trouble.shift()?.()
-      sent.push(each)
-    },
-  },
-})
+const { mailer, sent, trouble } = recordingMailer()
+const story = await openStory({ clock, mailer })
 afterAll(() => story.close())
 beforeEach(() => {
   sent.length = 0

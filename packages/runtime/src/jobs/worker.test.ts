@@ -2,24 +2,15 @@ import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { afterAll, afterEach, beforeEach, expect, test } from 'vitest'
 import type { Mail } from '../runtime.ts'
+import { recordingMailer } from '../testing/recording-mailer.ts'
 import { line, mail, openStory, testClock, until, type TestShop } from '../testing/story.ts'
 import { signalContact } from '../runs/signal-contact.ts'
 import { performTask } from '../runs/write-work.ts'
 import { startWorker, type RunningWorker } from './start-worker.ts'
 
 const clock = testClock()
-const sent: Mail[] = []
-/** What the far side of the mailer does with the next mails; taken away one by one. */
-const trouble: ((mail: Mail) => Promise<void>)[] = []
-const story = await openStory({
-  clock,
-  mailer: {
-    async send(each) {
-      await trouble.shift()?.(each)
-      sent.push(each)
-    },
-  },
-})
+const { mailer, sent, trouble } = recordingMailer()
+const story = await openStory({ clock, mailer })
 afterAll(() => story.close())
 
 let worker: RunningWorker

@@ -2,23 +2,14 @@ import { afterAll, beforeEach, expect, test } from 'vitest'
 import { workByHand } from '../jobs/worker-by-hand.testing.ts'
 import { publishCampaign } from '../campaigns/publish-campaign.ts'
 import { setMarketing } from '../consent/set-marketing.ts'
-import type { Mail } from '../runtime.ts'
 import { updateSettings } from '../settings/settings.ts'
+import { recordingMailer } from '../testing/recording-mailer.ts'
 import { line, mail, openStory, testClock, type Said, type TestShop } from '../testing/story.ts'
 import { day, held, hour, looks, marketing, rules } from './messages.testing.ts'
 
 const clock = testClock('2026-11-25T22:30:00.000Z')
-const sent: Mail[] = []
-const trouble: (() => Promise<void>)[] = []
-const story = await openStory({
-  clock,
-  mailer: {
-    async send(each) {
-      await trouble.shift()?.()
-      sent.push(each)
-    },
-  },
-})
+const { mailer, sent, trouble } = recordingMailer()
+const story = await openStory({ clock, mailer })
 afterAll(() => story.close())
 beforeEach(() => {
   sent.length = 0

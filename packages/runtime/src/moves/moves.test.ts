@@ -5,7 +5,7 @@ import { publishCampaign, type PublishChoice } from '../campaigns/publish-campai
 import { startWorker, type RunningWorker } from '../jobs/start-worker.ts'
 import { getRunTimeline } from '../runs/timeline.queries.ts'
 import { signalContact } from '../runs/signal-contact.ts'
-import type { Mail } from '../runtime.ts'
+import { recordingMailer } from '../testing/recording-mailer.ts'
 import { line, mail, openStory, testClock, until, type TestShop } from '../testing/story.ts'
 import { continueMoves } from './continue-moves.ts'
 import { moveBatch } from './move-batch.ts'
@@ -13,18 +13,8 @@ import { getMoveProgress } from './move-progress.ts'
 import { planMove } from './plan-move.ts'
 
 const clock = testClock()
-const sent: Mail[] = []
-/** What the far side of the mailer does with the next mails; taken away one by one. */
-const trouble: (() => Promise<void>)[] = []
-const story = await openStory({
-  clock,
-  mailer: {
-    async send(each) {
-      await trouble.shift()?.()
-      sent.push(each)
-    },
-  },
-})
+const { mailer, sent, trouble } = recordingMailer()
+const story = await openStory({ clock, mailer })
 afterAll(() => story.close())
 
 let worker: RunningWorker | null = null
@@ -116,7 +106,14 @@ test('before anything is published the merchant sees where runs stand, where the
   await saveCampaignDraft(story.runtime, shop.id, { campaignId, flow: renamed })
   const plan = (map = {}) => planMove(story.runtime, shop.id, { campaignId, map })
   const why = '“Wait 3 days” is not in the new version. Choose another step for its runs, or let them stay.'
-  const staying = [{ node: 'w', title: 'Wait 3 days', why: 'For “Wait 3 days” there is no step to go on at in the new version.', runs: 3 }]
+  const staying = [
+    {
+      node: 'w',
+      title: 'Wait 3 days',
+      why: 'For “Wait 3 days” there is no step to go on at in the new version.',
+      runs: 3,
+    },
+  ]
   const email = { node: 'm', title: 'Email the customer', fits: 'act:send-email', to: 'm', why: null, runs: 0 }
   expect(await plan()).toMatchObject({
     outcome: 'planned',
