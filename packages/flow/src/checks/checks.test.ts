@@ -15,6 +15,7 @@ const catalogue: Catalogue = {
   split: { ...pass!, type: 'split', behaviour: { kind: 'pass', branches: true } },
   join: { ...pass!, type: 'join', behaviour: { kind: 'join', goesOn: () => 'all' } },
   repeat: { ...decide!, type: 'repeat', limitsRounds: true },
+  refund: { ...call!, type: 'refund', behaviour: { kind: 'act', learns: { ok: 'refunded' } } },
   charge: { ...call!, type: 'charge', behaviour: { kind: 'act', learns: { ok: 'paid' } } },
   hear: { ...goal!, ...hasWays, type: 'hear', behaviour: listening },
 }
@@ -135,4 +136,78 @@ test('a message that only those come to who have paid is no reminder', () => {
     'r.ok > a',
   )
   expect(found(declined)).toEqual(['(dunning.no-paid-goal m)'])
+})
+
+test('a renewal that fails is dunning as well; a success is not', () => {
+  const of = (on: string) => found(draw({ t: ['trigger', { on }], w: 'wait', m: 'email' }, 't > w > m'))
+  expect(of('charge-failed')).toEqual(['(dunning.no-paid-goal m)'])
+  expect(of('purchase-succeeded')).toEqual([])
+  expect(of('purchase-error')).toEqual([])
+})
+
+test('what is no news of a payment settles no debt', () => {
+  const reminder = (first: string | [string, never], way: string) =>
+    found(draw({ t: 'trigger', w: 'wait', x: first, m: 'email', a: 'act' }, `t > w > x.${way} > m`, 't > w'))
+  expect(reminder('refund', 'ok')).toContain('(dunning.no-paid-goal m)')
+  expect(reminder(['hear', { on: 'cart-login' } as never], 'happened')).toContain('(dunning.no-paid-goal m)')
+  const login = draw({ t: 'trigger', w: 'wait', m: 'email', g: ['goal', { on: 'cart-login' }] }, 't > w > m > g')
+  expect(found(login)).toEqual(['(dunning.no-paid-goal m)'])
+  const asked = draw(
+    { t: 'trigger', w: 'wait', m: 'email', h: 'hear', a: 'act' },
+    't > w > m > h.happened > a',
+    'h.timed-out > a',
+  )
+  expect(found(asked)).toEqual(['(dunning.no-paid-goal m)'])
+})
+
+test('of several rules of the flow one is enough, and other settings are none', () => {
+  const reminder = draw({ t: 'trigger', w: 'wait', m: 'email' }, 't > w > m')
+  expect(found(reminder, { exitOn: [{ on: 'refunded' }, { on: 'paid' }] })).toEqual([])
+  expect(found(reminder, { reEntry: { when: 'never' } })).toEqual(['(dunning.no-paid-goal m)'])
+  const goal = draw({ t: 'trigger', a: 'act', g: 'goal' }, 't > a > g')
+  expect(found(goal, { exitOn: [{ on: 'refunded' }, { on: 'paid' }] })).toEqual(['(signal.ends-flow g)'])
+  expect(found(goal, { reEntry: { when: 'never' } })).toEqual([])
+})
+
+test('a goal whose form is not filled in takes nothing away from a wait', () => {
+  const flow = draw(
+    { t: 'trigger', h: 'hear', a: 'act', b: 'act', g: ['goal', { on: 'nonsense' }] },
+    't > h.happened > a > g',
+    'h.timed-out > b > g',
+  )
+  expect(found(flow)).toEqual(['params.invalid g'])
+})
+
+test('of two goals behind a wait the one that listens for the same is named', () => {
+  const flow = draw(
+    {
+      t: 'trigger',
+      h: 'hear',
+      a: 'act',
+      g: ['goal', { on: 'purchase-made' }],
+      p: ['goal', { on: 'paid' }],
+      q: ['goal', { on: 'paid' }],
+    },
+    't > h.happened > a > g > p > q',
+    'h.timed-out > a',
+  )
+  expect(found(flow)).toEqual([])
+  const same = {
+    ...flow,
+    nodes: flow.nodes.map((node) => (node.id === 'h' ? { ...node, params: { on: 'paid' } } : node)),
+  }
+  expect(found(same)).toEqual(['(wait-for.behind-goal h)'])
+})
+
+test('loops of another kind each get their own line', () => {
+  const flow = draw(
+    { t: 'trigger', a: 'act', c: 'decide', w: 'wait', d: 'decide', z: 'act' },
+    ...['t > a > c.yes > a', 'c.no > w > d.yes > w', 'd.no > z'],
+  )
+  expect(found(flow)).toEqual(['loop.without-wait a', '(loop.unbounded w)'])
+  const nested = draw(
+    { t: 'trigger', a: 'act', c: 'decide', w: 'wait', d: 'decide', z: 'act' },
+    ...['t > a > c.yes > a', 'c.no > w > d.yes > a', 'd.no > z'],
+  )
+  expect(found(nested)).toEqual(['loop.without-wait a'])
 })

@@ -46,7 +46,7 @@ function paramsProblems(node: FlowNode, model: AnyNodeModel, trigger: Trigger | 
 function sentence(title: string, what: string, said: string, isMissing: boolean): string {
   if (!/^(Invalid|Too (small|big)|Unrecognized|Unknown)/.test(said)) return `"${title}": ${said}`
   if (isMissing) return `"${title}" needs ${article(what)}${what}. Open it and fill that in.`
-  return `"${title}": the ${what} does not fit (${said.replace(/\.$/, '')}). Open it and correct that.`
+  return `"${title}": correct the ${what} (${said.replace(/\.$/, '')}).`
 }
 
 function valueAt(params: unknown, path: readonly PropertyKey[]): unknown {
