@@ -38,7 +38,7 @@ function judgeRule(rule: Rule, facts: Facts, asked: Asked): Verdict {
   return isGroup(rule) ? judgeGroup(rule, facts, asked) : judgeFact(rule, facts, asked)
 }
 
-/** What the rule found: "Order total 40.00 is not more than 50". */
+/** What the rule found: "Order total 40.00 is not more than 50"; where the two are the same, "Kind of decline is soft". */
 function judgeFact(rule: FactRule, facts: Facts, asked: Asked): Verdict {
   const fact = factNamed(rule.fact)
   if (fact === undefined) return { holds: false, why: `${rule.fact} is not known` }
@@ -48,5 +48,7 @@ function judgeFact(rule: FactRule, facts: Facts, asked: Asked): Verdict {
   const shown = actual === undefined || actual === null ? '(none)' : valueInWords(fact, actual, asked.zone)
   const value = words.value === 'none' ? '' : valueInWords(fact, rule.value, asked.zone)
   const label = `${fact.label}${countedWords(fact, rule)}`
-  return { holds, why: shortened(`${label} ${shown} ${holds ? words.yes : words.no} ${value}`.trim(), 200) }
+  const found = `${holds ? words.yes : words.no} ${value}`
+  const why = shown === value ? `${label} ${found}` : `${label} ${shown} ${found}`
+  return { holds, why: shortened(why.trim(), 200) }
 }

@@ -30,7 +30,7 @@ const problems = (params: JsonObject, trigger: Trigger = 'purchase-failed') =>
   switchNode.check!(switchNode.schema.parse(params), { node: 's', trigger }).map((each) => [each.code, each.field])
 
 test('the first case that holds is taken, and the timeline says why', () => {
-  expect(decided(rules)).toEqual({ out: 'soft', why: 'Kind of decline soft is soft' })
+  expect(decided(rules)).toEqual({ out: 'soft', why: 'Kind of decline is soft' })
   const rich = factsOfAda()
   expect(decided(rules, { ...rich, order: { ...rich.order!, total: '100.01' } }).out).toBe('big')
 })
