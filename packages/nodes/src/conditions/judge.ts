@@ -49,6 +49,6 @@ function judgeFact(rule: FactRule, facts: Facts, asked: Asked): Verdict {
   const value = words.value === 'none' ? '' : valueInWords(fact, rule.value, asked.zone)
   const label = `${fact.label}${countedWords(fact, rule)}`
   const found = `${holds ? words.yes : words.no} ${value}`
-  const why = shown === value ? `${label} ${found}` : `${label} ${shown} ${found}`
+  const why = rule.is === 'is' && shown === value ? `${label} ${found}` : `${label} ${shown} ${found}`
   return { holds, why: shortened(why.trim(), 200) }
 }
