@@ -1,4 +1,7 @@
 import { expect, test } from 'vitest'
+import { compileFlow } from './compile.ts'
+import { positions } from './step.ts'
+import { testCatalogue } from './testing/catalogue.ts'
 import { draw, drive } from './testing/drive.ts'
 
 const reminders = draw(
@@ -176,4 +179,34 @@ test('what is asked for and taken back in one step is never asked for', () => {
   expect(run.status()).toBe('ended')
   expect(run.effects).toEqual([])
   expect(run.told()).toEqual(['entered t', 'entered m', 'entered x', 'interrupted m', 'ended exit'])
+})
+
+test('of two goals that are equally near, the one that was drawn first takes the signal', () => {
+  const run = drive(
+    draw(
+      { t: 'trigger', w: 'wait', d: 'decide', first: 'goal', second: 'goal', a: 'act', b: 'act' },
+      ...['t > w > d.yes > second > b', 'd.no > first > a'],
+    ),
+  )
+  run.signal('paid')
+  expect(run.at()).toEqual(['a'])
+})
+
+test('a goal two steps away takes the signal before one that was drawn first and is further', () => {
+  const run = drive(
+    draw(
+      { t: 'trigger', w: 'wait', far: 'goal', near: 'goal', x: 'act', d: 'decide', a: 'act', b: 'act' },
+      ...['t > w > d.yes > x > far > a', 'd.no > near > b'],
+    ),
+  )
+  run.signal('paid')
+  expect(run.at()).toEqual(['b'])
+})
+
+test('a run that stands where its flow has no such place is refused, with what to do', () => {
+  const compiled = compileFlow(draw({ t: 'trigger', a: 'act' }, 't > a'), testCatalogue)
+  const elsewhere = { at: { 'gone:0': { 'gone:0:0': 'a' } }, visits: {} }
+  expect(() => positions(compiled, elsewhere)).toThrow(
+    'This run stands in "gone:0", which its flow does not have. Step it with the version it began with.',
+  )
 })
