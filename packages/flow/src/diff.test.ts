@@ -148,3 +148,24 @@ test('whatever a draft holds: what comes one way goes the other way, in whole se
     { seed, numRuns: howMany(500) },
   )
 })
+
+test('of several steps with one heading it is said which', () => {
+  const catalogue: Catalogue = {
+    ...testCatalogue,
+    email: { ...testCatalogue['email']!, describe: ({ subject }) => ({ title: 'Email', detail: String(subject) }) },
+  }
+  const before = draw(
+    { t: 'trigger', a: ['email', { subject: 'Sorry' }], b: ['email', { subject: 'Again' }] },
+    't > a > b',
+  )
+  const after = draw(
+    { t: 'trigger', a: ['email', { subject: 'Sorry' }], c: ['email', { subject: 'Last' }] },
+    't > a > c',
+  )
+  expect(sentences(diffFlows(before, after, catalogue))).toEqual([
+    '“Email” (Again) is gone.',
+    '“Email” (Last) is new.',
+    '“Email” (Sorry) no longer leads to “Email” (Again).',
+    '“Email” (Sorry) now leads to “Email” (Last).',
+  ])
+})

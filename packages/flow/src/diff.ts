@@ -50,7 +50,15 @@ export function diffFlows(before: Flow, after: Flow, catalogue: Catalogue): Flow
 
 type Drawn = { from: string; out: string; to: string }
 
-type Drawing = { nodes: Map<string, FlowNode>; paths: Map<string, Drawn>; catalogue: Catalogue }
+type Drawing = {
+  nodes: Map<string, FlowNode>
+  paths: Map<string, Drawn>
+  /** What the cards say, by the node's id. */
+  cards: Map<string, { title: string; detail: string }>
+  /** How many cards have each heading. */
+  alike: Map<string, number>
+  catalogue: Catalogue
+}
 
 /** Of two nodes with one id the first counts, as everywhere; so do paths that say the same in other words. */
 function drawingOf(flow: Flow, catalogue: Catalogue): Drawing {
@@ -61,7 +69,15 @@ function drawingOf(flow: Flow, catalogue: Catalogue): Drawing {
     const path = { from: edge.from, out: outOf(edge, nodes, catalogue), to: edge.to }
     paths.set(JSON.stringify(path), path)
   }
-  return { nodes, paths, catalogue }
+  const cards = new Map([...nodes.values()].map((node) => [node.id, cardOf(node, catalogue)]))
+  const alike = new Map<string, number>()
+  for (const { title } of cards.values()) alike.set(title, (alike.get(title) ?? 0) + 1)
+  return { nodes, paths, cards, alike, catalogue }
+}
+
+function cardOf(node: FlowNode, catalogue: Catalogue): { title: string; detail: string } {
+  const said = modelOf(catalogue, node.type)?.describe(node.params)
+  return { title: said?.title || node.id, detail: said?.detail ?? '' }
 }
 
 function outOf(edge: FlowEdge, nodes: Drawing['nodes'], catalogue: Catalogue): string {
@@ -75,14 +91,19 @@ function pathsOnlyIn(one: Drawing, other: Drawing): Drawn[] {
 }
 
 function titleIn(drawing: Drawing, id: string): string {
-  const node = drawing.nodes.get(id)
-  if (node === undefined) return id
-  return modelOf(drawing.catalogue, node.type)?.describe(node.params).title || node.id
+  return drawing.cards.get(id)?.title ?? id
+}
+
+/** A node in a sentence: its heading in quotes, and where another has the same, what the card says below it. */
+function namedIn(drawing: Drawing, id: string): string {
+  const title = titleIn(drawing, id)
+  const detail = (drawing.alike.get(title) ?? 0) > 1 ? drawing.cards.get(id)?.detail : ''
+  return detail ? `“${title}” (${detail})` : `“${title}”`
 }
 
 function nodeChange(kind: 'node-added' | 'node-removed', node: FlowNode, drawing: Drawing, words: string): FlowChange {
   const title = titleIn(drawing, node.id)
-  return { kind, node: node.id, title, sentence: `“${title}” ${words}.` }
+  return { kind, node: node.id, title, sentence: `${namedIn(drawing, node.id)} ${words}.` }
 }
 
 function changesOfNode(node: FlowNode, was: Drawing, is: Drawing): FlowChange[] {
@@ -133,11 +154,12 @@ function pathChange(kind: 'path-added' | 'path-removed', { from, out, to }: Draw
   const label = ways.find((way) => way.id === out)?.label ?? out
   const title = titleIn(drawing, from)
   const toTitle = titleIn(drawing, to)
+  const path = { from: namedIn(drawing, from), to: namedIn(drawing, to) }
   const by = ways.length > 1 ? ` by “${label}”` : ''
   const sentence =
     kind === 'path-added'
-      ? `“${title}” now leads${by} to “${toTitle}”.`
-      : `“${title}” no longer leads${by} to “${toTitle}”.`
+      ? `${path.from} now leads${by} to ${path.to}.`
+      : `${path.from} no longer leads${by} to ${path.to}.`
   return { kind, node: from, title, sentence, out, label, to, toTitle }
 }
 

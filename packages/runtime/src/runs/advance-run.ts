@@ -156,7 +156,7 @@ async function carryOutEffect(bench: Bench, effect: Effect, trace: readonly Trac
     case 'schedule':
       if (Number.isNaN(Date.parse(effect.dueAt)))
         throw new Error(`The wait at "${node}" has no date that can be waited for.`)
-      writes.timers.push({ node, visit, dueAt: effect.dueAt })
+      writes.timers.push({ node, visit, dueAt: storableInstant(effect.dueAt) })
       // Of a wait that goes on until another time the trace says so itself.
       if (!trace.some((each) => each.kind === 'entered' && each.node === node && each.visit === visit)) return null
       writes.timeline.push({
@@ -172,6 +172,15 @@ async function carryOutEffect(bench: Bench, effect: Effect, trace: readonly Trac
     default:
       return unreachable(effect)
   }
+}
+
+/**
+ * PostgreSQL reads no year of more than four digits the way JavaScript writes it. The local end of 9999 may lie there, and a
+ * statement that the database refuses would take everything else in its transaction with it.
+ */
+function storableInstant(iso: string): string {
+  if (iso.startsWith('+')) return '9999-12-31T23:59:59.999Z'
+  return iso.startsWith('-') || iso.startsWith('0000') ? '0001-01-01T00:00:00.000Z' : iso
 }
 
 async function perform(bench: Bench, effect: Extract<Effect, { kind: 'perform' }>): Promise<RunEvent | null> {

@@ -70,7 +70,7 @@ export function timelineSentence(entry: TimelineEntry, node: FlowNode | null, ti
     case 'moved':
       return {
         title: `Moved from version ${entry.detail.from} to version ${entry.detail.to}`,
-        detail: 'It keeps its place.',
+        detail: 'What it waits for keeps its time.',
       }
     case 'circle':
       return {
