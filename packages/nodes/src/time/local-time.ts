@@ -10,7 +10,7 @@ export type LocalTime = { date: string; time: string; local: string; weekday: We
 
 /** What the clocks of `zone` show at `instant`; seconds are left out. */
 export function localTime(instant: Date, zone: string): LocalTime {
-  const local = zonedAt(instant, zone).toPlainDateTime().toString().slice(0, 16)
+  const local = ofFourDigits(zonedAt(instant, zone).toPlainDateTime().toString()).slice(0, 16)
   const [date = '', time = ''] = local.split('T')
   return { date, time, local, weekday: weekdayOf(date) }
 }
@@ -44,10 +44,19 @@ export function startOfNextDay(instant: Date, zone: string): Date {
   }
 }
 
-/** The date `days` later (or earlier), whatever the clocks do: `2028-02-28` and 1 is `2028-02-29`. */
+/**
+ * The date `days` later (or earlier), whatever the clocks do: `2028-02-28` and 1 is `2028-02-29`. Beyond the calendar that
+ * can be written, 0000 to 9999, it is the last (or first) day of that.
+ */
 export function dayAfter(date: string, days = 1): string {
   // Dates alone know no zone: in UTC each day has 24 hours, and this is asked often.
-  return new Date(Date.parse(date) + days * 86_400_000).toISOString().slice(0, 10)
+  return ofFourDigits(new Date(Date.parse(date) + days * 86_400_000).toISOString()).slice(0, 10)
+}
+
+/** Years of more digits are written with a sign in front, which no date of ours has. */
+function ofFourDigits(local: string): string {
+  if (local.startsWith('+')) return '9999-12-31T23:59'
+  return local.startsWith('-') ? '0000-01-01T00:00' : local
 }
 
 export function weekdayOf(date: string): Weekday {

@@ -212,3 +212,11 @@ test('days are counted by the calendar', () => {
     '2025-12-31',
   ])
 })
+
+test('dates beyond the years 0000 to 9999 are the last and the first day of those', () => {
+  expect(dayAfter('9999-12-31', 3)).toBe('9999-12-31')
+  expect(dayAfter('0000-01-01', -366)).toBe('0000-01-01')
+  const newYear = new Date('+010000-01-01T03:00:00Z')
+  expect(localTime(newYear, 'UTC').local).toBe('9999-12-31T23:59')
+  expect(localTime(newYear, 'America/New_York').local).toBe('9999-12-31T22:00')
+})
