@@ -1,9 +1,14 @@
 import { afterAll, beforeEach, expect, test } from 'vitest'
+import type { Flow } from '@aftercart/flow'
 import { setMarketing } from '../consent/set-marketing.ts'
 import { looks, marketing } from '../messages/messages.testing.ts'
 import { reportLogin } from '../inbox/report-login.ts'
+import { messageOf } from '../messages/message.ts'
+import { readRun } from '../runs/load-runs.ts'
 import { recordingMailer } from '../testing/recording-mailer.ts'
 import { line, mail, openStory, testClock } from '../testing/story.ts'
+import { readEffect } from './effect-rows.ts'
+import { lookAgain } from './look-again.ts'
 import { doJob, queued, workByHand } from './worker-by-hand.testing.ts'
 
 const clock = testClock()
@@ -228,4 +233,61 @@ test('the team’s own mail and HTTP requests are not messages to the customer',
   await workByHand(runtime)
   expect(subjects()).toEqual(['Declined'])
   expect(await looks(runtime, shop.id)).toEqual([])
+})
+
+/** One branch listens for the payment, the other writes. */
+const besideThePayment = (listeners: string[], wait: string | null): Flow => {
+  const path = ['b', ...listeners, 'thanks']
+  return {
+    nodes: [
+      { id: 't', type: 'trigger', params: { on: 'purchase-failed' } },
+      { id: 'b', type: 'branch', params: {} },
+      ...listeners.map((id) => ({ id, type: 'wait-for', params: { on: 'paid' } })),
+      { id: 'thanks', type: 'send-email', params: mail('Thank you') },
+      ...(wait === null ? [] : [{ id: 'w', type: 'wait', params: { for: wait } }]),
+      { id: 'm', type: 'send-email', params: mail('Please pay') },
+    ],
+    edges: [
+      { from: 't', to: 'b' },
+      ...path.slice(1).map((to, index) => ({ from: path[index]!, to, ...(index > 0 ? { out: 'happened' } : {}) })),
+      ...(wait === null
+        ? [{ from: 'b', to: 'm' }]
+        : [
+            { from: 'b', to: 'w' },
+            { from: 'w', to: 'm' },
+          ]),
+    ],
+  }
+}
+
+test('a branch that heard of the payment does not make the reminder of another one right', async () => {
+  const shop = await story.shop()
+  await shop.publish(besideThePayment(['l'], 'P3D'))
+  await shop.report()
+  await shop.report({ status: 'succeeded', attempt: 2 })
+  await workByHand(runtime)
+  clock.forward(threeDays)
+  await workByHand(runtime)
+  expect(subjects()).toEqual(['Thank you'])
+  expect(await looks(runtime, shop.id)).toEqual([{ decision: 'send' }, { decision: 'skip', why: 'paid' }])
+})
+
+test('one payment is told to a run once, also when it comes between the look at the run and its lock', async () => {
+  const shop = await story.shop()
+  await shop.publish(besideThePayment(['l', 'again'], null))
+  const { runs } = await shop.report()
+  const [job] = await queued(runtime)
+  const client = await runtime.pool.connect()
+  const run = await readRun(runtime.pool, client, shop.id, runs[0]!.runId)
+  const { effect } = (await readEffect(client, shop.id, job!.payload.key))!
+  client.release()
+  await shop.report({ status: 'succeeded', attempt: 2 })
+  const claim = { id: job!.id, worker: 'by-hand' }
+  const message = messageOf(effect.type, effect.params)!
+  expect(await lookAgain(runtime, { run: run!, effect, message, job: claim, mayTry: true })).toEqual({ is: 'settled' })
+  await workByHand(runtime)
+  const told = await shop.timeline(runs[0]!.runId)
+  expect(told.filter((each) => each === 'signal')).toHaveLength(1)
+  expect(told).not.toContain('went again')
+  expect(subjects()).toEqual([])
 })

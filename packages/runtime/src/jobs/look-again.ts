@@ -5,7 +5,7 @@ import { lockContact } from '../contacts/upsert-contact.ts'
 import { transaction } from '../database/transaction.ts'
 import { contactFacts, type ContactRow } from '../facts/assemble-facts.ts'
 import { decideSend } from '../messages/decide-send.ts'
-import { ledgerNews, type LedgerNews } from '../messages/ledger-news.ts'
+import { ledgerNews, type LedgerView } from '../messages/ledger-news.ts'
 import { beginMessage, holdMessage, lockRules, readBeforeSend } from '../messages/message-rows.ts'
 import type { Message } from '../messages/message.ts'
 import { lockRun } from '../runs/load-runs.ts'
@@ -39,8 +39,8 @@ export async function lookAgain(runtime: Runtime, outgoing: Outgoing): Promise<L
     const now = runtime.clock.now()
     const { zone } = zoneOf({ contact: contactFacts(contact), shop: run.beginning.shop })
     const view = await readBeforeSend(client, run, effect, message, { now, today: startOfDay(now, zone) })
-    const news = ledgerNews(run, view)
-    if (news.length > 0 && (await tell(runtime, client, contact, outgoing, news))) return { is: 'settled' }
+    const isNews = ledgerNews(run, effect.node, view).length > 0
+    if (isNews && (await tell(runtime, client, contact, outgoing, view))) return { is: 'settled' }
     if (!outgoing.mayTry) return { is: 'used up' }
     const unsubscribed = contact.unsubscribed_at !== null
     const decide = (rules = view.rules) => decideSend({ now, zone, ...message, ...view, unsubscribed, rules })
@@ -72,14 +72,17 @@ async function tell(
   client: PoolClient,
   contact: ContactRow,
   outgoing: Outgoing,
-  news: readonly LedgerNews[],
+  view: LedgerView,
 ): Promise<boolean> {
   const found = await lockAsSeen(runtime, client, outgoing)
   if (found === null) return true
   const { run, effect } = found
+  // Looked up anew: the run was read without a lock, and another branch may have heard of it since.
+  const news = ledgerNews(run, effect.node, view)
+  if (news.length === 0) return false
   let over = false
   await changeRun(runtime, client, contact, run, async ({ work }) => {
-    for (const { name, detail } of news) await signalRun(runtime, work, run, { name, detail })
+    for (const { name, detail, heard } of news) if (!heard) await signalRun(runtime, work, run, { name, detail })
     over = !standsAt(run, effect)
     // What the order is now says more than what it was in between.
     const reason = news.findLast(({ skips }) => skips)

@@ -1,32 +1,46 @@
-import type { JsonObject } from '@aftercart/flow'
+import { liesBehindNews, type JsonObject } from '@aftercart/flow'
 import { isBegunByFlow } from '../entry/event-names.ts'
 import { isPaidBy, type Payment } from '../orders/paid-by.ts'
+import { isBroken } from '../runs/compiled-flows.ts'
 import { listens } from '../runs/signal-runs.ts'
 import type { RunWork } from '../runs/work.ts'
 
 /** `orderUndone`: how the run's order stands now, when that came after the run began. */
 export type LedgerView = { payments: readonly Payment[]; orderUndone: 'cancelled' | 'refunded' | null }
 
-/** What the ledger holds and the run does not know of. `skips`: a message of a run that stays where it is is left out. */
-export type LedgerNews = { name: 'paid' | 'cancelled' | 'refunded'; detail: JsonObject; skips: boolean }
+/**
+ * What the ledger holds and a message's place in the flow does not know of. `skips`: a message of a run that stays where it is
+ * is left out. `heard`: another branch of the run has heard it, so the run is not told again.
+ */
+export type LedgerNews = {
+  name: 'paid' | 'cancelled' | 'refunded'
+  detail: JsonObject
+  skips: boolean
+  heard: boolean
+}
 
 /**
- * What has happened to what the run is about, and has not led the run somewhere yet: then it would have been meant for this
- * very message, e.g. a thank-you behind the goal. A payment matters to a run about a charge that is not paid; one that began
- * with a login is told of it, and its messages are about something else.
+ * What has happened to what the run is about, and has not led it to the message at `node`: then it would have been meant for
+ * this very message, e.g. a thank-you behind the goal. A reminder in a branch beside the goal is none of that. A payment
+ * matters to a run about a charge that is not paid; one that began with a login is told of it, and its messages are about
+ * something else.
  */
-export function ledgerNews(run: RunWork, { payments, orderUndone }: LedgerView): LedgerNews[] {
+export function ledgerNews(run: RunWork, node: string, { payments, orderUndone }: LedgerView): LedgerNews[] {
+  const heard = (name: LedgerNews['name']) => ({ heard: run.snapshot?.heard?.includes(name) === true })
   const news: LedgerNews[] = []
   const payment = payments.find((each) => isPaidBy(run, each))
   if (payment !== undefined) {
     const detail = { orderId: payment.orderId, skus: [...payment.skus] }
-    news.push({ name: 'paid', detail, skips: run.debt !== null })
+    news.push({ name: 'paid', detail, skips: run.debt !== null, ...heard('paid') })
   }
   if (orderUndone !== null && run.orderId !== null) {
-    news.push({ name: orderUndone, detail: { orderId: run.orderId }, skips: true })
+    news.push({ name: orderUndone, detail: { orderId: run.orderId }, skips: true, ...heard(orderUndone) })
   }
-  const heard = run.snapshot?.heard ?? []
-  return news.filter(({ name, skips }) => !heard.includes(name) && (skips || listens(run, name)))
+  return news.filter(({ name, skips, heard }) =>
+    heard
+      ? skips && !isBroken(run.flow) && !liesBehindNews(run.flow.compiled, node, name)
+      : skips || listens(run, name),
+  )
 }
 
 /**
