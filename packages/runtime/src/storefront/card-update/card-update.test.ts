@@ -218,3 +218,36 @@ test('without an order or a public address there is no link', async () => {
   expect(await cardUpdateUrl(runtime, about)).toBeNull()
   expect(await cardUpdateUrl({ ...runtime, publicUrl: null }, { ...about, orderId: 'ord_1' })).toBeNull()
 })
+
+test('one press that arrives twice tries the card once, also when the first gets its answer while the second looks', async () => {
+  const { shop, token } = await declinedOrder()
+  const submission = randomUUID()
+  let looks = 0
+  const pool = new Proxy(runtime.pool, {
+    get(target, name) {
+      if (name === 'query') return target.query.bind(target)
+      if (name !== 'connect') return Reflect.get(target, name) as unknown
+      return async () => {
+        const client = await target.connect()
+        return new Proxy(client, {
+          get(inner, key) {
+            const value: unknown = Reflect.get(inner, key)
+            if (key !== 'query') return typeof value === 'function' ? value.bind(inner) : value
+            return async (...query: [string | { text: string }, unknown[]?]) => {
+              const found = await inner.query(...(query as [string, unknown[]]))
+              const text = typeof query[0] === 'string' ? query[0] : query[0].text
+              // Before the first lock of its second look, when it has been counted.
+              if (text.includes('AS "contactId"') && !text.includes('outcome') && (looks += 1) === 2)
+                await press(token, declined, submission)
+              return found
+            }
+          },
+        })
+      }
+    },
+  })
+  expect(await payOrder({ ...runtime, pool }, token, { submission, card: declined })).toMatchObject({
+    status: 'failed',
+  })
+  expect(await ledger(shop)).toEqual(['1 failed', '2 failed'])
+})

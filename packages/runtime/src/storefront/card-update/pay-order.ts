@@ -87,16 +87,15 @@ async function planPayment(
   counted: boolean,
 ): Promise<Plan> {
   const { shopId, orderId } = what
-  const { rows } = await client.query<{ contactId: string; answers: Record<string, unknown> | null }>(
-    `SELECT o.contact_id AS "contactId", c.answers FROM "order" o
-     LEFT JOIN checkout c ON c.shop_id = o.shop_id AND c.order_id = o.id WHERE o.shop_id = $1 AND o.id = $2`,
+  const { rows } = await client.query<{ contactId: string }>(
+    'SELECT contact_id AS "contactId" FROM "order" WHERE shop_id = $1 AND id = $2',
     [shopId, orderId],
   )
   const contact = rows[0] === undefined ? null : await lockContact(client, shopId, rows[0].contactId)
   if (contact === null) return { kind: 'answer', answer: answer('error', null, words.gone, false) }
-  const kept = answerTo(submission, rows[0]?.answers ?? {})
-  if (kept !== null) return { kind: 'answer', answer: answer(kept.status, orderId, kept.message, kept.canRetry) }
   await client.query('SELECT FROM "order" WHERE shop_id = $1 AND id = $2 FOR NO KEY UPDATE', [shopId, orderId])
+  const kept = answerTo(submission, await lockAnswers(client, what))
+  if (kept !== null) return { kind: 'answer', answer: answer(kept.status, orderId, kept.message, kept.canRetry) }
   const found = await readOwed(runtime, client, what)
   if (found.state === 'gone') return { kind: 'answer', answer: answer('error', null, words.gone, false) }
   if (found.state !== 'open') {
@@ -108,6 +107,18 @@ async function planPayment(
   if (claim.kind === 'busy') return claim
   const { first_name: firstName, last_name: lastName, email } = contact
   return { ...claim, gateway: found.gateway, owed: found.owed, person: { firstName, lastName, email } }
+}
+
+/**
+ * What earlier presses came to. Locked, so that none gets its answer between this look and the claim: the same press, sent
+ * twice, would find neither its answer nor anybody who is charging, and try the card again.
+ */
+async function lockAnswers(client: PoolClient, { shopId, orderId }: CardUpdate): Promise<Record<string, unknown>> {
+  const { rows } = await client.query<{ answers: Record<string, unknown> | null }>(
+    'SELECT answers FROM checkout WHERE shop_id = $1 AND order_id = $2 FOR UPDATE',
+    [shopId, orderId],
+  )
+  return rows[0]?.answers ?? {}
 }
 
 /** What this very press of the button came to, when it was sent before. */
