@@ -62,6 +62,83 @@ test('what runs at once is one path, in the order of time', () => {
   expect(pathsOf(flow).paths.map(inShort)).toEqual(['a@0 b@0 c@2 j@5 m@5 finished'])
 })
 
+test('what is waited for happens, or its time is over', () => {
+  const flow = draw(
+    { t: 'trigger', l: ['listen', { on: 'cart-login', hours: 6 }], m: 'email', a: 'act' },
+    't > l.happened > m',
+    'l.timed-out > a',
+  )
+  expect(pathsOf(flow).paths.map(inShort)).toEqual(['l.Timed out@0 a@6 finished', 'l.Happened@0 m@listen+0 finished'])
+})
+
+test('what is waited for without a limit happens or never does', () => {
+  const flow = draw(
+    { t: 'trigger', w: 'wait', l: ['listen', { on: 'cart-login' }], m: 'email' },
+    't > w > l.happened > m',
+  )
+  expect(pathsOf(flow).paths.map(inShort)).toEqual(['w@0 l@1 waits', 'w@0 l.Happened@1 m@listen+0 finished'])
+})
+
+test('times behind an event are reckoned from it', () => {
+  const flow = draw(
+    { t: 'trigger', w: 'wait', g: 'goal', w2: ['wait', { hours: 30 }], m: 'email' },
+    't > w > g > w2 > m',
+  )
+  expect(pathsOf(flow).paths.map(inShort)).toEqual([
+    'w@0 g@1 waits',
+    'w@0 g.Reached@1 w2@goal+0 m@goal+30 finished',
+    'w@0 g.Reached@goal+0 w2@goal+0 m@goal+30 finished',
+  ])
+})
+
+test('a goal that is behind the run, and an event that nobody ahead listens for, make no paths', () => {
+  const flow = draw({ t: 'trigger', d: 'decide', g: 'goal', w: 'wait', m: 'email' }, 't > d.yes > g', 'd.no > w > m')
+  expect(pathsOf(flow).paths.map(inShort)).toEqual([
+    'd.Yes@0 g@0 waits',
+    'd.Yes@0 g.Reached@0 finished',
+    'd.No@0 w@0 m@1 finished',
+  ])
+})
+
+test('a branch is taken back with its wait when the goal behind the join is reached', () => {
+  const flow = draw(
+    {
+      t: 'trigger',
+      a: ['wait', { hours: 5 }],
+      b: ['wait', { hours: 2 }],
+      j: 'pass',
+      g: 'goal',
+      w: ['wait', { hours: 9 }],
+      m: 'email',
+    },
+    't > a > j > g > w > m',
+    't > b > j',
+  )
+  expect(pathsOf(flow).paths.map(inShort)).toContain('a@0 b@0 g.Reached@goal+0 w@goal+0 m@goal+9 finished')
+})
+
+test('a repeat goes round as often as it says, whatever else is decided', () => {
+  const flow = draw(
+    { t: 'trigger', w: 'wait', r: ['repeat', { times: 3 }], m: 'email' },
+    't > w > r.again > w',
+    'r.done > m',
+  )
+  const { paths } = pathsOf(flow)
+  expect(paths).toHaveLength(1)
+  expect(inShort(paths[0]!)).toBe('w@0 r.Again@1 w@1 r.Again@2 w@2 r.Again@3 w@3 r.Done@4 m@4 finished')
+})
+
+test('each step says what its card says', () => {
+  const catalogue = {
+    ...testCatalogue,
+    email: { ...testCatalogue['email']!, describe: () => ({ title: 'Email the customer', detail: '“Hello”' }) },
+  }
+  const flow = draw({ t: 'trigger', m: 'email' }, 't > m')
+  expect(listPaths(flow, catalogue, { context: contextWith() }).paths[0]!.steps).toEqual([
+    { node: 'm', title: 'Email the customer', detail: '“Hello”', way: null, at: 0, since: null, sends: true },
+  ])
+})
+
 test('a loop is followed twice each way and not for ever', () => {
   const flow = draw({ t: 'trigger', w: 'wait', m: 'email', d: 'decide' }, 't > w > m > d.yes > w')
   const { paths, more } = pathsOf(flow)
