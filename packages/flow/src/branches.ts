@@ -33,7 +33,7 @@ export type Block = {
   branches: Level[]
 }
 
-export type BranchProblem = ForkProblem | { why: 'too-deep'; fork: Fork; at: number; other: null }
+export type BranchProblem = ForkProblem | { why: 'too-deep' | 'too-many'; fork: Fork; at: number; other: null }
 
 export type Branches = {
   root: Level
@@ -47,6 +47,12 @@ export type Branches = {
 
 /** Branches within branches, how deep: no person reads more, and the machine is nested as deep as this. */
 const deepest = 40
+
+/**
+ * So many branches may be under way at once, those inside others included: the time that XState takes for one event grows with
+ * their third power, and 800 of them kept a server busy for a quarter of a minute.
+ */
+const mostAtOnce = 100
 
 /** Finds the branches that run at once, where they meet and how they lie inside each other. */
 export function analyseBranches(graph: Graph): Branches {
@@ -77,7 +83,26 @@ export function analyseBranches(graph: Graph): Branches {
       for (const branch of block.branches) work.push({ level: branch, depth: depth + 1 })
     }
   }
+  found.problems.push(...tooMany(found.levels))
   return found
+}
+
+/** The innermost blocks in which more branches may be under way at once than there may be. */
+function tooMany(levels: readonly Level[]): BranchProblem[] {
+  const problems: BranchProblem[] = []
+  const widths = new Map<Level, number>()
+  // Levels inside others come after them.
+  for (const level of levels.toReversed()) {
+    const widest = level.blocks.map((block) => {
+      const inside = block.branches.map((branch) => widths.get(branch)!)
+      const width = inside.reduce((sum, each) => sum + each, 0)
+      if (width > mostAtOnce && inside.every((each) => each <= mostAtOnce))
+        problems.push({ why: 'too-many', fork: block.fork, at: block.fork.node, other: null })
+      return width
+    })
+    widths.set(level, Math.max(1, ...widest))
+  }
+  return problems
 }
 
 export function blockKey(fork: Fork): string {

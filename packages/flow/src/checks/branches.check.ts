@@ -41,6 +41,12 @@ function wording(why: BranchProblem['why'], fork: string, at: string, other: str
         short: 'too deeply nested',
         message: `At "${fork}" there are branches within branches more than 40 deep. Let some of them meet, or move a part into a flow of its own.`,
       }
+    case 'too-many':
+      return {
+        code: 'branches.too-many',
+        short: 'too many branches',
+        message: `At "${fork}" more than 100 branches would run at once, those inside them included. Let some of them come one after the other, or move a part into a flow of its own.`,
+      }
     default:
       return unreachable(why)
   }

@@ -211,3 +211,26 @@ test('loops of another kind each get their own line', () => {
   )
   expect(found(nested)).toEqual(['loop.without-wait a'])
 })
+
+test('more than 100 branches at once, however they lie inside each other, are too many for one event to be quick', () => {
+  const lanes = (count: number, from: string, name: string) => ({
+    nodes: Array.from({ length: count }, (_, index) => ({ id: `${name}${index}`, type: 'wait', params: {} })),
+    edges: Array.from({ length: count }, (_, index) => ({ from, to: `${name}${index}` })),
+  })
+  const start = { id: 't', type: 'trigger', params: {} }
+  const side = (count: number): Flow => {
+    const { nodes, edges } = lanes(count, 't', 'a')
+    return { nodes: [start, ...nodes], edges }
+  }
+  const within = (count: number): Flow => {
+    const [outer, inner] = [lanes(51, 't', 'a'), lanes(count, 'a7', 'b')]
+    return { nodes: [start, ...outer.nodes, ...inner.nodes], edges: [...outer.edges, ...inner.edges] }
+  }
+  const tooMany = (flow: Flow) => found(flow).filter((each) => each.startsWith('branches.'))
+  expect(tooMany(side(100))).toEqual([])
+  expect(tooMany(side(101))).toEqual(['branches.too-many t'])
+  expect(tooMany(side(4_999))).toEqual(['branches.too-many t'])
+  expect(tooMany(within(50))).toEqual([])
+  expect(tooMany(within(51))).toEqual(['branches.too-many t'])
+  expect(tooMany(within(101))).toEqual(['branches.too-many a7'])
+})
