@@ -1,4 +1,4 @@
-import type { PoolClient } from 'pg'
+import { DatabaseError, type PoolClient } from 'pg'
 import { transaction } from '../database/transaction.ts'
 import type { ContactRow } from '../facts/assemble-facts.ts'
 import { advanceRun } from '../runs/advance-run.ts'
@@ -7,8 +7,11 @@ import { spreadNews } from '../runs/spread-news.ts'
 import { newWork, type RunWork, type Work } from '../runs/work.ts'
 import { writeWork } from '../runs/write-work.ts'
 import type { Runtime } from '../runtime.ts'
+import { redacted } from './redact.ts'
 
 const batch = 50
+/** So many contacts are looked at one by one when a batch cannot be written. */
+const mostAlone = 1000
 
 /**
  * Wakes the runs whose waits have come due by the runtime's clock, a batch in one transaction: also those that came due
@@ -17,9 +20,41 @@ const batch = 50
  * Answers how many timers fired.
  */
 export async function fireDueTimers(runtime: Runtime): Promise<number> {
+  try {
+    return await fire(runtime, claimContacts)
+  } catch (error) {
+    if (!(error instanceof DatabaseError)) throw error
+    return fireOneByOne(runtime)
+  }
+}
+
+/** What the database refuses to write for one contact must not keep the others of all shops waiting: they go on without it. */
+async function fireOneByOne(runtime: Runtime): Promise<number> {
+  const { rows } = await runtime.pool.query<{ shopId: string; contactId: string }>(
+    `SELECT DISTINCT r.shop_id AS "shopId", r.contact_id AS "contactId"
+     FROM (SELECT shop_id, run_id FROM timer WHERE due_at <= $1 ORDER BY due_at LIMIT $2) t
+     JOIN run r ON r.shop_id = t.shop_id AND r.id = t.run_id`,
+    [runtime.clock.now(), mostAlone],
+  )
+  let fired = 0
+  for (const { shopId, contactId } of rows) {
+    try {
+      fired += await fire(runtime, (client) => claimContact(client, shopId, contactId))
+    } catch (error) {
+      if (!(error instanceof DatabaseError)) throw error
+      runtime.log.error({ shopId, contactId, reason: redacted(error) }, 'A wait that has come due could not go on')
+    }
+  }
+  return fired
+}
+
+async function fire(
+  runtime: Runtime,
+  claim: (client: PoolClient, now: Date) => Promise<ContactRow[]>,
+): Promise<number> {
   return transaction(runtime.pool, async (client) => {
     const now = runtime.clock.now()
-    const contacts = await claimContacts(client, now)
+    const contacts = await claim(client, now)
     if (contacts.length === 0) return 0
     const due = await dueTimers(client, now, contacts)
     const runs = await lockRuns(
@@ -70,6 +105,14 @@ async function claimContacts(client: PoolClient, now: Date): Promise<ContactRow[
       ORDER BY c.shop_id, c.id FOR NO KEY UPDATE SKIP LOCKED`,
     values: [now, batch],
   })
+  return rows.map((row) => row.contact)
+}
+
+async function claimContact(client: PoolClient, shopId: string, contactId: string): Promise<ContactRow[]> {
+  const { rows } = await client.query<{ contact: ContactRow }>(
+    `SELECT to_jsonb(c) AS contact FROM contact c WHERE shop_id = $1 AND id = $2 FOR NO KEY UPDATE SKIP LOCKED`,
+    [shopId, contactId],
+  )
   return rows.map((row) => row.contact)
 }
 
