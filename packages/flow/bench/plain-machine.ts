@@ -13,7 +13,7 @@ export function plainMachine({ machine }: CompiledFlow): FlowMachine {
 function plain(state: State): object {
   const { id, on = {}, always = [], states = {}, entry, exit, ...rest } = state
   const handlers = Object.entries(on).map(
-    ([type, list]) => [type, list!.map((each) => answering(each, type, id))] as const,
+    ([type, list]) => [type, list.map((each) => answering(each, type, id))] as const,
   )
   const isBlock = state.type === 'parallel'
   return {

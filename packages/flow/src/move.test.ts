@@ -10,14 +10,14 @@ import { testCatalogue } from './testing/catalogue.ts'
 import { contextWith, draw, drive, monday } from './testing/drive.ts'
 
 const join: NodeModel<'join', { goesOn: 'all' | 'first' }> = {
-  ...(testCatalogue['pass']! as AnyNodeModel),
+  ...testCatalogue['pass']!,
   type: 'join',
   describe: () => ({ title: 'join', detail: '' }),
   schema: z.object({ goesOn: z.enum(['all', 'first']) }),
   behaviour: { kind: 'join', goesOn: ({ goesOn }) => goesOn },
 }
 const localWait: NodeModel<'local', object> = {
-  ...(testCatalogue['wait']! as AnyNodeModel),
+  ...testCatalogue['wait']!,
   type: 'local',
   schema: z.object({}),
   behaviour: {
@@ -105,7 +105,9 @@ test('a node that has had visits of its own gets a new one, so that no key is us
 
 test('a run whose step is gone stays, and is named with the reason', () => {
   const without = draw({ t: 'trigger', m: 'email' }, 't > m')
-  expect(whys(move(drive(reminder), reminder, without))).toEqual({ w: 'For “wait” there is no step to go on at in the new version.' })
+  expect(whys(move(drive(reminder), reminder, without))).toEqual({
+    w: 'For “wait” there is no step to go on at in the new version.',
+  })
 })
 
 const branches = draw({ t: 'trigger', w: 'wait', x: 'act', g: 'goal', m: 'email' }, 't > w > m', 't > x > m', 'm > g')

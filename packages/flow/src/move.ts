@@ -48,7 +48,8 @@ function placeFor(was: Plan, is: Plan, from: number, map: NodeMap): number | str
   const wish = Object.hasOwn(map, node.id) ? map[node.id]! : null
   if (wish === null) return `For “${title}” there is no step to go on at in the new version.`
   const to = is.graph.indexOf.get(wish) ?? -1
-  if (to < 0 || is.branches.levelOf[to] === undefined) return `For “${title}” there is no step to go on at in the new version.`
+  if (to < 0 || is.branches.levelOf[to] === undefined)
+    return `For “${title}” there is no step to go on at in the new version.`
   if (fitsOf(is.graph.nodes[to]!) !== fitsOf(node))
     return `“${title}” and “${titleOf(is.graph.nodes[to]!)}” are different kinds of steps.`
   return to

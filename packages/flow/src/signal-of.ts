@@ -6,5 +6,5 @@ export function signalOf(node: GraphNode): SignalName | null {
   const behaviour = node.model?.behaviour
   if (behaviour?.kind !== 'goal' && behaviour?.kind !== 'listen') return null
   if (!node.model?.schema.safeParse(node.node.params).success) return null
-  return behaviour.signal(completeParams(node) as never)
+  return behaviour.signal(completeParams(node))
 }

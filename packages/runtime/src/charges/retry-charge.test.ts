@@ -191,7 +191,7 @@ test('two flows about one payment: the first owns its retries, and the other tak
   await until(async () => (await results(shop)).length === 2)
   expect((await results(shop)).map((each) => each.refusal ?? 'tried').toSorted()).toEqual(['another-flow', 'tried'])
   expect(gateway.retries).toHaveLength(1)
-  const { runId } = (await story.runtime.prisma.retryOwner.findFirstOrThrow({ where: { shopId: shop.id } }))!
+  const { runId } = await story.runtime.prisma.retryOwner.findFirstOrThrow({ where: { shopId: shop.id } })
   const owner = await story.runtime.prisma.run.findFirstOrThrow({ where: { shopId: shop.id, id: runId } })
   await story.runtime.prisma.run.updateMany({ where: { shopId: shop.id, id: owner.id }, data: { status: 'ended' } })
   await until(async () => (await timers(shop)) === 2)
