@@ -190,6 +190,12 @@ test('branches that lie in each other’s way', () => {
 })
 
 test('problems come in the order of the drawing, those of the whole flow first', () => {
-  const flow = draw({ z: ['email', {}], a: ['email', {}], m: ['email', {}] }, 'z > a > m', 'm > gone')
-  expect(validateFlow(flow, catalogue).map(({ node }) => node)).toEqual([null, 'z', 'a', 'm', 'm'])
+  const flow = draw({ t: 'trigger', m: ['email', {}], a: 'act', z: ['email', {}] }, 't > m > z')
+  const ghost = { ...flow, edges: [...flow.edges, { from: 'ghost', to: 'm' }] }
+  expect(validateFlow(ghost, catalogue).map(({ node, code }) => `${node} ${code}`)).toEqual([
+    'null edge.unknown-node',
+    'm params.invalid',
+    'a node.unreachable',
+    'z params.invalid',
+  ])
 })
