@@ -28,7 +28,7 @@ export type Verdict = { duplicate: boolean; counts: boolean; begins: boolean; te
 
 const nothing: Verdict = { duplicate: true, counts: false, begins: false, tells: false }
 
-/** PRODUCT.md §3: each event once, each attempt's outcome once, browsers provisional, paid beats what comes later. */
+/** Each event once, each attempt's outcome once, browsers provisional, paid beats what comes later. */
 export function take(ledger: Ledger, said: Said, now: number): Verdict {
   if (ledger.taken.has(said.eventId)) return nothing
   const verdict = judge(ledger, said)
@@ -91,7 +91,7 @@ export function later({ charge }: { charge: Charge }): boolean {
   return charge.endsWith('-later')
 }
 
-/** Whether a success pays for what went wrong with another charge: PRODUCT.md §4, "paid by any route". */
+/** Whether a success pays for what went wrong with another charge, "by any route". */
 export function pays(payment: Said, debt: Said | null, person: number): boolean {
   if (debt === null) return payment.person === person
   if (debt.status === 'succeeded') return false

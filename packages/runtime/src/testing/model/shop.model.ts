@@ -43,7 +43,7 @@ export function report(shop: ModelShop, said: Said): Verdict {
   return verdict
 }
 
-/** PRODUCT.md §2: a new contact comes before what became of the charge; then actions, then billing automation. */
+/** A new contact comes before what became of the charge; then actions, then billing automation. */
 function beginWhatFollows(shop: ModelShop, said: Said, verdict: Verdict, failedBefore: boolean): void {
   if (!['succeeded', 'failed', 'error'].includes(said.status)) return
   const person = shop.people[said.person]!
@@ -109,7 +109,7 @@ export function wake(shop: ModelShop): void {
 }
 
 /**
- * PRODUCT.md §4, looked at again immediately before each send: what has happened to the run's charge and order and has not
+ * Looked at again immediately before each send: what has happened to the run's charge and order and has not
  * led it anywhere yet. A message of a run that such news leaves where it is is not sent.
  */
 export function missedNews(shop: ModelShop, run: ModelRun): SignalName[] {

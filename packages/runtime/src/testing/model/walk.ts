@@ -1,7 +1,7 @@
 import type { Flow, FlowNode, SignalName } from '@aftercart/flow'
 import { parseDuration, durationLength } from '@aftercart/nodes/model'
 
-/** Where a run stands in a flow without branches; a second reading of PRODUCT.md §4 that knows neither compiler nor XState. */
+/** Where a run stands in a flow without branches; a second reading of what flows mean that knows neither compiler nor XState. */
 export type Walk = {
   flow: Flow
   /** Null once it has ended. */
