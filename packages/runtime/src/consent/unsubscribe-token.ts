@@ -1,6 +1,6 @@
-import { createHmac, timingSafeEqual } from 'node:crypto'
 import type { Runtime } from '../runtime.ts'
 import { shopSecret } from '../shops/shop-secret.ts'
+import { isSigned, signature } from '../shops/signature.ts'
 
 /** Whose marketing a link in a mail stops. */
 export type Subscriber = { shopId: string; contactId: string }
@@ -14,19 +14,17 @@ export async function unsubscribeToken(
   { shopId, contactId }: Subscriber,
 ): Promise<string> {
   const content = Buffer.from(`${shopId}${contactId}`.replaceAll('-', ''), 'hex').toString('base64url')
-  return `${content}.${sign(await shopSecret(runtime, shopId), content)}`
+  return `${content}.${signature(await shopSecret(runtime, shopId), 'unsubscribe', content)}`
 }
 
 /** Null when the token is forged, cut off, or of a shop that is gone. */
 export async function readUnsubscribeToken(runtime: Pick<Runtime, 'pool'>, token: string): Promise<Subscriber | null> {
-  const [, content = '', signature = ''] = /^([A-Za-z0-9_-]{43})\.([A-Za-z0-9_-]{43})$/.exec(token) ?? []
+  const [, content = '', signed = ''] = /^([A-Za-z0-9_-]{43})\.([A-Za-z0-9_-]{43})$/.exec(token) ?? []
   const ids = Buffer.from(content, 'base64url').toString('hex')
   if (ids.length !== 64) return null
   const [shopId, contactId] = [asUuid(ids.slice(0, 32)), asUuid(ids.slice(32))]
   const secret = await shopSecret(runtime, shopId).catch(() => null)
-  if (secret === null) return null
-  const expected = Buffer.from(sign(secret, content))
-  return timingSafeEqual(expected, Buffer.from(signature)) ? { shopId, contactId } : null
+  return secret !== null && isSigned(secret, 'unsubscribe', content, signed) ? { shopId, contactId } : null
 }
 
 /** Where the link leads; null when the server does not know its own address. */
@@ -36,10 +34,6 @@ export async function unsubscribeUrl(
 ): Promise<string | null> {
   if (runtime.publicUrl === null) return null
   return `${runtime.publicUrl}/unsubscribe/${await unsubscribeToken(runtime, subscriber)}`
-}
-
-function sign(secret: string, content: string): string {
-  return createHmac('sha256', secret).update(`aftercart unsubscribe ${content}`).digest('base64url')
 }
 
 function asUuid(hex: string): string {

@@ -1,7 +1,7 @@
-import { createHmac, timingSafeEqual } from 'node:crypto'
 import { z } from 'zod'
 import type { Runtime } from '../runtime.ts'
 import { shopSecret } from '../shops/shop-secret.ts'
+import { isSigned, signature } from '../shops/signature.ts'
 
 const lifetime = 2 * 60 * 60 * 1000
 
@@ -13,19 +13,16 @@ export type LoginToken = { token: string; expiresAt: Date }
 export async function issueLoginToken(runtime: Runtime, shopId: string, contactId: string): Promise<LoginToken> {
   const until = runtime.clock.now().getTime() + lifetime
   const content = Buffer.from(JSON.stringify({ shop: shopId, contact: contactId, until })).toString('base64url')
-  return { token: `${content}.${sign(await shopSecret(runtime, shopId), content)}`, expiresAt: new Date(until) }
+  return {
+    token: `${content}.${signature(await shopSecret(runtime, shopId), 'login', content)}`,
+    expiresAt: new Date(until),
+  }
 }
 
 /** The contact's id, or null when the token is forged, of another shop or expired. */
 export async function readLoginToken(runtime: Runtime, shopId: string, token: string): Promise<string | null> {
-  const [content = '', signature = ''] = token.split('.')
-  const expected = Buffer.from(sign(await shopSecret(runtime, shopId), content))
-  const actual = Buffer.from(signature)
-  if (expected.length !== actual.length || !timingSafeEqual(expected, actual)) return null
+  const [content = '', signed = ''] = token.split('.')
+  if (!isSigned(await shopSecret(runtime, shopId), 'login', content, signed)) return null
   const { shop, contact, until } = contentSchema.parse(JSON.parse(Buffer.from(content, 'base64url').toString()))
   return shop === shopId && until > runtime.clock.now().getTime() ? contact : null
-}
-
-function sign(secret: string, content: string): string {
-  return createHmac('sha256', secret).update(`aftercart login ${content}`).digest('base64url')
 }

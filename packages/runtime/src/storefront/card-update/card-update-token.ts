@@ -1,8 +1,8 @@
-import { createHmac, timingSafeEqual } from 'node:crypto'
 import { z } from 'zod'
 import type { RunWork } from '../../runs/work.ts'
 import type { Runtime } from '../../runtime.ts'
 import { shopSecret } from '../../shops/shop-secret.ts'
+import { isSigned, signature } from '../../shops/signature.ts'
 
 /** What a card-update link is for: an order, and which of its payments is still owed. */
 export type CardUpdate = {
@@ -31,17 +31,16 @@ export async function cardUpdateToken(runtime: Pick<Runtime, 'pool'>, what: Card
   const content = Buffer.from(JSON.stringify([shopId, orderId, payment, campaignId, until.getTime()])).toString(
     'base64url',
   )
-  return `${content}.${sign(await shopSecret(runtime, shopId), content)}`
+  return `${content}.${signature(await shopSecret(runtime, shopId), 'card-update', content)}`
 }
 
 /** Null when the token is forged, cut off, or of a shop that is gone. Whether it has expired is for the caller to look at. */
 export async function readCardUpdateToken(runtime: Pick<Runtime, 'pool'>, token: string): Promise<CardUpdate | null> {
-  const [, content = '', signature = ''] = /^([\w-]{40,2000})\.([\w-]{43})$/.exec(token) ?? []
+  const [, content = '', signed = ''] = /^([\w-]{40,2000})\.([\w-]{43})$/.exec(token) ?? []
   const what = contentOf(content)
   if (what === null) return null
   const secret = await shopSecret(runtime, what.shopId).catch(() => null)
-  if (secret === null) return null
-  return timingSafeEqual(Buffer.from(sign(secret, content)), Buffer.from(signature)) ? what : null
+  return secret !== null && isSigned(secret, 'card-update', content, signed) ? what : null
 }
 
 /** Where the customer of a run's order may pay with another card, for 14 days; null when there is nothing to link to. */
@@ -63,8 +62,4 @@ function contentOf(content: string): CardUpdate | null {
   } catch {
     return null
   }
-}
-
-function sign(secret: string, content: string): string {
-  return createHmac('sha256', secret).update(`aftercart card-update ${content}`).digest('base64url')
 }
