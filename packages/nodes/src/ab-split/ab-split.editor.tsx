@@ -1,6 +1,7 @@
-import { ActionIcon, Button, TextInput } from '@mantine/core'
-import { IconFlask, IconPlus, IconX } from '@tabler/icons-react'
+import { ActionIcon, TextInput } from '@mantine/core'
+import { IconFlask, IconX } from '@tabler/icons-react'
 import type { JsonObject } from '@aftercart/flow'
+import { AddButton } from '../editor/add-button.tsx'
 import { NumberField } from '../editor/number-field.tsx'
 import { errorAt, objectsOf, textOf, withParam, type FormProps, type NodeEditor } from '../editor/node-editor.ts'
 import '../editor/editor.css'
@@ -31,16 +32,7 @@ function AbSplitForm({ params, onChange, problems, readOnly }: FormProps) {
         {errorAt(problems, 'variants') && <p className="ac-form-error">{errorAt(problems, 'variants')}</p>}
         {!readOnly && (
           <div>
-            <Button
-              className="ac-add"
-              variant="subtle"
-              color="gray"
-              size="compact-sm"
-              leftSection={<IconPlus size={14} aria-hidden />}
-              onClick={() => save([...variants, freshVariant(variants)])}
-            >
-              Add a variant
-            </Button>
+            <AddButton label="Add a variant" onClick={() => save([...variants, freshVariant(variants)])} />
           </div>
         )}
       </div>

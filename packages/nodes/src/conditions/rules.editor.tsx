@@ -1,6 +1,7 @@
-import { ActionIcon, Button, NativeSelect } from '@mantine/core'
-import { IconPlus, IconX } from '@tabler/icons-react'
+import { ActionIcon, NativeSelect } from '@mantine/core'
+import { IconX } from '@tabler/icons-react'
 import type { Json, JsonObject, Problem, Trigger } from '@aftercart/flow'
+import { AddButton } from '../editor/add-button.tsx'
 import { errorAt, withParam } from '../editor/node-editor.ts'
 import { factsFor } from './facts.ts'
 import { freshRule, RuleFields } from './rule-fields.editor.tsx'
@@ -43,7 +44,7 @@ export function RuleLists(props: Props) {
       {!readOnly && (
         <div>
           {unused.map((name) => (
-            <Add key={name} label={lists[name].add} onClick={() => add(name)} />
+            <AddButton key={name} label={lists[name].add} onClick={() => add(name)} />
           ))}
         </div>
       )}
@@ -95,9 +96,9 @@ function RuleList({ name, depth, ...props }: ListProps) {
       {error && <p className="ac-form-error">{error}</p>}
       {!readOnly && (
         <div>
-          <Add label="Add a rule" onClick={() => save([...rules, defaultRule(trigger)])} />
+          <AddButton label="Add a rule" onClick={() => save([...rules, defaultRule(trigger)])} />
           {depth < deepestGroup && (
-            <Add
+            <AddButton
               label="Add a group"
               onClick={() => save([...rules, { [name === 'any' ? 'all' : 'any']: [defaultRule(trigger)] }])}
             />
@@ -152,21 +153,6 @@ function Kind({ name, isOnly, group, onChange, readOnly }: KindProps) {
       onChange={(event) => onChange({ [event.currentTarget.value]: group[name] ?? [] })}
       disabled={readOnly}
     />
-  )
-}
-
-function Add({ label, onClick }: { label: string; onClick(): void }) {
-  return (
-    <Button
-      className="ac-add"
-      variant="subtle"
-      color="gray"
-      size="compact-sm"
-      leftSection={<IconPlus size={14} aria-hidden />}
-      onClick={onClick}
-    >
-      {label}
-    </Button>
   )
 }
 

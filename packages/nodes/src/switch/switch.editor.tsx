@@ -1,9 +1,10 @@
-import { Button, SegmentedControl } from '@mantine/core'
-import { IconListTree, IconPlus } from '@tabler/icons-react'
+import { SegmentedControl } from '@mantine/core'
+import { IconListTree } from '@tabler/icons-react'
 import type { JsonObject } from '@aftercart/flow'
 import { FactSelect } from '../conditions/fact-select.editor.tsx'
 import { factsFor } from '../conditions/facts.ts'
 import { freshRule } from '../conditions/rule-fields.editor.tsx'
+import { AddButton } from '../editor/add-button.tsx'
 import { errorAt, objectsOf, textOf, withParam, type FormProps, type NodeEditor } from '../editor/node-editor.ts'
 import { CaseFields } from './case.editor.tsx'
 import '../editor/editor.css'
@@ -58,16 +59,7 @@ function SwitchForm(form: FormProps) {
       {errorAt(problems, 'cases') && <p className="ac-form-error">{errorAt(problems, 'cases')}</p>}
       {!readOnly && (
         <div>
-          <Button
-            className="ac-add"
-            variant="subtle"
-            color="gray"
-            size="compact-sm"
-            leftSection={<IconPlus size={14} aria-hidden />}
-            onClick={() => save([...cases, freshCase(cases, byValue, form)])}
-          >
-            Add a case
-          </Button>
+          <AddButton label="Add a case" onClick={() => save([...cases, freshCase(cases, byValue, form)])} />
         </div>
       )}
       <p className="ac-form-hint">
