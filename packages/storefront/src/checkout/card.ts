@@ -1,6 +1,9 @@
 import type { FieldProblem, Shop } from '../wire/far-side.ts'
 import { words } from '../words.ts'
 
+/** The card's fields, as problems name them. */
+export const cardNames = ['card.number', 'card.expiry', 'card.cvc']
+
 export type CardInput = { number: string; expiry: string; cvc: string }
 
 /**

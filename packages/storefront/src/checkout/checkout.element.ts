@@ -2,7 +2,6 @@ import { html, type PropertyDeclarations, type TemplateResult } from 'lit'
 import { CartContents, type PricedLine } from '../cart/cart-contents.ts'
 import type { CartLine } from '../cart/cart-store.ts'
 import { cartStyles } from '../cart/cart.styles.ts'
-import { explain } from '../form/explain.ts'
 import { formStyles } from '../form/form.styles.ts'
 import { money } from '../form/money.ts'
 import { StorefrontElement } from '../form/storefront-element.ts'
@@ -10,7 +9,8 @@ import { LoginForm } from '../login/login-form.ts'
 import { StorefrontError } from '../wire/storefront-error.ts'
 import type { CheckoutAnswer, FieldProblem, Person, Shop } from '../wire/far-side.ts'
 import { words } from '../words.ts'
-import { checkCard } from './card.ts'
+import { afterAnswer, afterError } from './after-try.ts'
+import { cardNames, checkCard } from './card.ts'
 import { checkoutStyles } from './checkout.styles.ts'
 import { detailsStep, readDetails, type Details } from './details-step.ts'
 import { isOver, pay } from './pay.ts'
@@ -20,7 +20,6 @@ import { stepper, type Step } from './stepper.ts'
 import { summary } from './summary.ts'
 
 const nobody: Details = { firstName: '', lastName: '', email: '', password: null }
-const cardNames = ['card.number', 'card.expiry', 'card.cvc']
 
 /**
  * The multi-step checkout: log in or go on as a guest, details, payment, result.
@@ -260,9 +259,9 @@ export class AftercartCheckout extends StorefrontElement {
       this.#answer = answer
       return this.#go('result')
     }
-    const atFields = answer.problems.filter(({ field }) => cardNames.includes(field))
-    this.#message = atFields.length > 0 ? '' : message
-    this.#point(atFields)
+    const after = afterAnswer(answer)
+    this.#message = after.message
+    this.#point(after.problems)
     if (status !== 'failed') return
     // Another card is needed: an empty form says so, and the declined one does not stay on the screen.
     form.reset()
@@ -270,10 +269,9 @@ export class AftercartCheckout extends StorefrontElement {
   }
 
   #takeError(error: unknown): void {
-    const { message, problems } = explain(error, [...cardNames, 'firstName', 'lastName', 'email', 'password'])
-    const unknownEnd = error instanceof StorefrontError && (error.kind === 'no-answer' || error.kind === 'server')
+    const { message, problems } = afterError(error, [...cardNames, 'firstName', 'lastName', 'email', 'password'])
     if (problems.some(({ field }) => !cardNames.includes(field))) this.#go('details')
-    this.#message = unknownEnd ? words.noAnswerAfterPay : message
+    this.#message = message
     this.#point(problems)
   }
 

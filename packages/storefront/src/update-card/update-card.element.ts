@@ -1,11 +1,11 @@
 import { html, nothing, type PropertyDeclarations, type TemplateResult } from 'lit'
 import { newUuid } from '../cart/cart-store.ts'
 import { cartStyles } from '../cart/cart.styles.ts'
-import { checkCard } from '../checkout/card.ts'
+import { afterAnswer, afterError, type AfterTry } from '../checkout/after-try.ts'
+import { cardNames, checkCard } from '../checkout/card.ts'
 import { checkoutStyles } from '../checkout/checkout.styles.ts'
 import { isOver } from '../checkout/pay.ts'
 import { cardFields, readCard } from '../checkout/payment-step.ts'
-import { explain } from '../form/explain.ts'
 import { formStyles } from '../form/form.styles.ts'
 import { money } from '../form/money.ts'
 import { StorefrontElement } from '../form/storefront-element.ts'
@@ -14,8 +14,6 @@ import { StorefrontError } from '../wire/storefront-error.ts'
 import { words } from '../words.ts'
 import { orderSummary } from './order-summary.ts'
 import { standing } from './standing.ts'
-
-const cardNames = ['card.number', 'card.expiry', 'card.cvc']
 
 /**
  * Pays an order whose card was declined with another one, by the link in a mail: no login, no key.
@@ -105,8 +103,7 @@ export class AftercartUpdateCard extends StorefrontElement {
     if (this.#busy) return
     const form = event.target as HTMLFormElement
     const card = readCard(form)
-    this.#message = ''
-    this.#point(checkCard(card, found))
+    this.#point({ message: '', problems: checkCard(card, found) })
     if (this.#problems.length > 0) return
     const typed = JSON.stringify(card)
     const submission = this.#lost?.card === typed ? this.#lost.submission : newUuid()
@@ -118,10 +115,7 @@ export class AftercartUpdateCard extends StorefrontElement {
       this.#lost = null
       this.#take(answer, form)
     } catch (error) {
-      const { message, problems } = explain(error, cardNames)
-      const unknownEnd = error instanceof StorefrontError && (error.kind === 'no-answer' || error.kind === 'server')
-      this.#message = unknownEnd ? words.noAnswerAfterPay : message
-      this.#point(problems)
+      this.#point(afterError(error, cardNames))
     } finally {
       this.#busy = false
       this.requestUpdate()
@@ -136,16 +130,15 @@ export class AftercartUpdateCard extends StorefrontElement {
       this.requestUpdate()
       return void this.focusOn('h2')
     }
-    const atFields = answer.problems.filter(({ field }) => cardNames.includes(field))
-    this.#message = atFields.length > 0 ? '' : message
-    this.#point(atFields)
+    this.#point(afterAnswer(answer))
     if (status !== 'failed') return
     // Another card is needed: an empty form says so, and the declined one does not stay on the screen.
     form.reset()
     void this.focusOn('input')
   }
 
-  #point(problems: FieldProblem[]): void {
+  #point({ message, problems }: AfterTry): void {
+    this.#message = message
     this.#problems = problems
     this.requestUpdate()
     if (problems.length > 0) void this.focusOn('[aria-invalid=true]')
