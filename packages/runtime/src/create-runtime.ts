@@ -2,7 +2,7 @@ import { createSandbox } from '@aftercart/gateways'
 import { executors } from '@aftercart/nodes/server'
 import type { Database } from './database/database.ts'
 import { mailboxMailer } from './mail/mailbox-mailer.ts'
-import { systemClock, type Clock, type Log, type Mailer, type Runtime } from './runtime.ts'
+import { systemClock, type Clock, type Log, type Mailer, type Meter, type Runtime } from './runtime.ts'
 
 export type RuntimeOptions = {
   database: Pick<Database, 'pool' | 'prisma'>
@@ -12,6 +12,8 @@ export type RuntimeOptions = {
   mailer?: Mailer
   /** Silent when not said. */
   log?: Log
+  /** Measures nothing when not said. */
+  meter?: Meter
   /** The sandbox when not said: no money moves. */
   gateways?: Runtime['gateways']
   /** Address ranges that HTTP nodes may reach besides public ones, e.g. `127.0.0.1/32`; none when not said. */
@@ -30,6 +32,7 @@ export function createRuntime(options: RuntimeOptions): Runtime {
     clock,
     mailer: options.mailer ?? mailboxMailer(prisma, clock),
     log: options.log ?? silentLog,
+    meter: options.meter ?? idleMeter,
     nodes: executors,
     gateways: options.gateways ?? [createSandbox()],
     httpAllow: options.httpAllow ?? [],
@@ -38,3 +41,5 @@ export function createRuntime(options: RuntimeOptions): Runtime {
 }
 
 const silentLog: Log = { info: () => {}, warn: () => {}, error: () => {} }
+
+const idleMeter: Meter = { transaction: () => {}, action: () => {}, timer: () => {} }

@@ -33,6 +33,19 @@ export type Log = {
   error(fields: Record<string, unknown>, message: string): void
 }
 
+/**
+ * What is measured while it works, e.g. for Prometheus. Called on the busiest path: it must be cheap and never throw.
+ * All times in seconds.
+ */
+export type Meter = {
+  /** A transaction has ended. `kind`: what it did, e.g. `outcomes`, `actions`, `timers`. `items`: how many were gathered in it. */
+  transaction(kind: string, seconds: number, items: number): void
+  /** A try of an action has ended. `type`: the node's. `result`: `done`, `retrying`, `given-up`, `dropped`, `held` or `skipped`. */
+  action(type: string, result: string, seconds: number): void
+  /** A timer fired so long after it was due. */
+  timer(late: number): void
+}
+
 /** What every function of this package is given first: the database and the ports. Holds no state of its own. */
 export type Runtime = {
   pool: Pool
@@ -40,6 +53,7 @@ export type Runtime = {
   clock: Clock
   mailer: Mailer
   log: Log
+  meter: Meter
   /** The executors of all node types. */
   nodes: NodeServers
   /** What can charge cards, found by `name` when a payment is tried again. The first charges the storefront's orders. */
