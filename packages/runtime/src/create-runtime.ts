@@ -42,4 +42,11 @@ export function createRuntime(options: RuntimeOptions): Runtime {
 
 const silentLog: Log = { info: () => {}, warn: () => {}, error: () => {} }
 
-const idleMeter: Meter = { transaction: () => {}, action: () => {}, timer: () => {} }
+const idleMeter: Meter = {
+  transaction: () => {},
+  action: () => {},
+  timer: () => {},
+  beat: () => {},
+  pool: () => {},
+  origin: () => undefined,
+}

@@ -34,17 +34,36 @@ export type Log = {
 }
 
 /**
- * What is measured while it works, e.g. for Prometheus. Called on the busiest path: it must be cheap and never throw.
- * All times in seconds.
+ * What is measured while it works, e.g. for Prometheus and OpenTelemetry. Called on the busiest path: it must be cheap and
+ * never throw. All times in seconds. Given ids only, never personal data.
  */
 export type Meter = {
-  /** A transaction has ended. `kind`: what it did, e.g. `outcomes`, `actions`, `timers`. `items`: how many were gathered in it. */
-  transaction(kind: string, seconds: number, items: number): void
+  /**
+   * A transaction has ended. `kind`: what it did, e.g. `outcomes`, `actions`, `timers`. `items`: how many were gathered in
+   * it. `from`: what `origin()` said when each of them was asked for, so that a trace shows which requests shared it.
+   */
+  transaction(kind: string, seconds: number, items: number, from?: readonly Origin[]): void
   /** A try of an action has ended. `type`: the node's. `result`: `done`, `retrying`, `given-up`, `dropped`, `held` or `skipped`. */
-  action(type: string, result: string, seconds: number): void
+  action(type: string, result: string, seconds: number, of?: OfRun): void
   /** A timer fired so long after it was due. */
-  timer(late: number): void
+  timer(late: number, of?: OfRun): void
+  /**
+   * A loop of the worker has gone round once more, with or without having found something to do, e.g. `queue`, `timers`.
+   * One that has not for a minute is stuck, and the worker's health says so.
+   */
+  beat(loop: string): void
+  /** A pool of connections was opened; how full it is is looked at when somebody asks. */
+  pool(name: string, pool: MeteredPool): void
+  /** Who asks at this moment, e.g. the request that is being answered; undefined when nobody traces. */
+  origin(): Origin | undefined
 }
+
+/** Opaque to all but the meter. */
+export type Origin = object
+
+export type OfRun = { shopId: string; runId: string }
+
+export type MeteredPool = Pick<Pool, 'totalCount' | 'idleCount' | 'waitingCount'>
 
 /** What every function of this package is given first: the database and the ports. Holds no state of its own. */
 export type Runtime = {
