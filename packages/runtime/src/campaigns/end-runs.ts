@@ -1,4 +1,5 @@
 import type { PoolClient } from 'pg'
+import { packedSql } from '../runs/packed-timeline.ts'
 
 /**
  * Ends all runs of a campaign that are under way: waits are cancelled, actions that have not begun are dropped. An action
@@ -27,13 +28,13 @@ export async function endRuns(
        WHERE shop_id = $1 AND run_id = ANY($2::uuid[]) AND state IN ('pending', 'held')
        RETURNING run_id, node, visit, type
      )
-     INSERT INTO timeline_row (shop_id, run_id, at, kind, node, visit, detail)
-     SELECT $1, run_id, $3, 'dropped', node, visit, jsonb_build_object('type', type, 'why', 'run-over') FROM dropped`,
+     INSERT INTO timeline (shop_id, run_id, at, entries)
+     SELECT $1, run_id, $3, ${packedSql('dropped', "json_build_object('type', type, 'why', 'run-over')")} FROM dropped`,
     [shopId, ids, now],
   )
   await client.query(
-    `INSERT INTO timeline_row (shop_id, run_id, at, kind, detail)
-     SELECT $1, id, $3, 'ended', '{"why":"new-version"}' FROM unnest($2::uuid[]) AS id`,
+    `INSERT INTO timeline (shop_id, run_id, at, entries)
+     SELECT $1, id, $3, '[["ended",null,null,{"why":"new-version"}]]' FROM unnest($2::uuid[]) AS id`,
     [shopId, ids, now],
   )
   return ids.length

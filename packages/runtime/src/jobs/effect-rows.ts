@@ -1,6 +1,7 @@
 import type { JsonObject } from '@aftercart/flow'
 import type { Pool, PoolClient } from 'pg'
 import type { ContactRow } from '../facts/assemble-facts.ts'
+import { packedSql } from '../runs/packed-timeline.ts'
 import type { DropReason } from '../runs/timeline.ts'
 import { jobTries, performTask } from '../runs/write-work.ts'
 
@@ -73,8 +74,8 @@ export async function dropEffect(pool: Pool, shopId: string, key: string, why: D
         WHERE shop_id = $1 AND key = $2 AND state IN ('pending', 'running') RETURNING *
       ), unsent AS (
         DELETE FROM message m USING dropped d WHERE m.shop_id = d.shop_id AND m.key = d.key AND m.state = 'sending')
-      INSERT INTO timeline_row (shop_id, run_id, at, kind, node, visit, detail)
-      SELECT shop_id, run_id, $4::timestamptz, 'dropped', node, visit, jsonb_build_object('type', type, 'why', $3::text) FROM dropped`,
+      INSERT INTO timeline (shop_id, run_id, at, entries)
+      SELECT shop_id, run_id, $4::timestamptz, ${packedSql('dropped', "json_build_object('type', type, 'why', $3::text)")} FROM dropped`,
     values: [shopId, key, why, now],
   })
 }
@@ -98,9 +99,8 @@ export async function postponeEffect(
       ), unsent AS (
         DELETE FROM message WHERE shop_id = $1 AND key = $2 AND state = 'sending'
       ), told AS (
-        INSERT INTO timeline_row (shop_id, run_id, at, kind, node, visit, detail)
-        SELECT shop_id, run_id, $5::timestamptz, 'retrying', node, visit,
-          jsonb_build_object('type', type, 'attempt', attempts, 'of', $4::int, 'error', $3::text) FROM postponed)
+        INSERT INTO timeline (shop_id, run_id, at, entries) SELECT shop_id, run_id, $5::timestamptz,
+          ${packedSql('retrying', "json_build_object('type', type, 'attempt', attempts, 'of', $4::int, 'error', $3::text)")} FROM postponed)
       SELECT job.id FROM postponed, LATERAL graphile_worker.add_jobs(ARRAY[ROW($6::text,
         json_build_object('shopId', postponed.shop_id, 'key', postponed.key), NULL::text, now() + make_interval(secs => $7),
         $8::integer, postponed.key, NULL::integer, NULL::text[])::graphile_worker.job_spec]) AS job`,

@@ -1,6 +1,7 @@
 import type { OrderItem } from '@aftercart/flow'
 import type { PoolClient } from 'pg'
 import { stillOurs, type Claim, type EffectRow } from '../jobs/effect-rows.ts'
+import { packedSql } from '../runs/packed-timeline.ts'
 import type { RunWork } from '../runs/work.ts'
 import { parseShopSettings, type MessageRules } from '../settings/shop-settings.model.ts'
 import type { SendDecision, SendView } from './decide-send.ts'
@@ -115,8 +116,8 @@ export async function beginMessage(
         SELECT shop_id, key, run_id, $7, $8, node, $9, $10, 'sending', $11::timestamptz FROM begun
         ON CONFLICT (shop_id, key) DO UPDATE SET state = 'sending', at = excluded.at
       ), told AS (
-        INSERT INTO timeline_row (shop_id, run_id, at, kind, node, visit, detail)
-        SELECT shop_id, run_id, $11::timestamptz, 'looked-again', node, visit, '{"decision":"send"}'::jsonb FROM begun)
+        INSERT INTO timeline (shop_id, run_id, at, entries)
+        SELECT shop_id, run_id, $11::timestamptz, ${packedSql('looked-again', `'{"decision":"send"}'::json`)} FROM begun)
       SELECT count(*)::int AS begun FROM begun`,
     values: [
       ...[run.shopId, effect.key, effect.state, effect.attempts, job.id, job.worker],
@@ -146,8 +147,8 @@ export async function holdMessage(
         RETURNING shop_id, key, run_id, node, visit
       ), unsent AS (
         DELETE FROM message m USING held h WHERE m.shop_id = h.shop_id AND m.key = h.key AND m.state = 'sending')
-      INSERT INTO timeline_row (shop_id, run_id, at, kind, node, visit, detail)
-      SELECT shop_id, run_id, $8::timestamptz, 'looked-again', node, visit, $9::jsonb FROM held WHERE $9::jsonb IS NOT NULL`,
+      INSERT INTO timeline (shop_id, run_id, at, entries)
+      SELECT shop_id, run_id, $8::timestamptz, ${packedSql('looked-again', '$9::json')} FROM held WHERE $9::json IS NOT NULL`,
     values: [
       ...[shopId, effect.key, effect.state, effect.attempts, job.id, job.worker, until, now],
       why === 'its-turn' ? null : JSON.stringify({ decision: 'hold', why, until: until.toISOString() }),

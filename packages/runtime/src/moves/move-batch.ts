@@ -113,8 +113,9 @@ async function write(client: PoolClient, at: Date, move: Move, moved: readonly M
     `WITH moved AS (SELECT * FROM jsonb_to_recordset($5) AS x(id uuid, version int, snapshot jsonb)), gone_on AS (
        UPDATE run r SET version = $3, snapshot = m.snapshot FROM moved m WHERE r.shop_id = $1 AND r.id = m.id
      ), told AS (
-       INSERT INTO timeline_row (shop_id, run_id, at, kind, detail)
-       SELECT $1, id, $4, 'moved', jsonb_build_object('from', version, 'to', $3::int) FROM moved)
+       INSERT INTO timeline (shop_id, run_id, at, entries)
+       SELECT $1, id, $4, json_build_array(json_build_array('moved', NULL, NULL, json_build_object('from', version, 'to', $3::int)))
+       FROM moved)
      UPDATE version_move SET moved = moved + $6 WHERE shop_id = $1 AND campaign_id = $2 AND to_version = $3`,
     [shopId, campaignId, toVersion, at, JSON.stringify(moved.map(rowOf)), moved.length],
   )

@@ -1,5 +1,6 @@
 import type { PoolClient } from 'pg'
 import { of, withoutWhatWasUndone } from './kept.ts'
+import { packed } from './packed-timeline.ts'
 import { now, Statement } from './statement.ts'
 import { writeEffects } from './write-effects.ts'
 import { writeRecords } from './write-records.ts'
@@ -31,24 +32,27 @@ export async function writeWork(client: PoolClient, work: Work): Promise<void> {
   for (const contact of contacts) contact.changed = false
 }
 
-/** What was said in this transaction, in that order, then what became of effects of earlier ones. */
+/**
+ * What was said in this transaction, one row for each run; then what became of effects of earlier ones. Whoever reads them
+ * sees one row for each entry, in that order.
+ */
 function writeTimeline(statement: Statement, runs: readonly RunWork[]): void {
-  const entries = runs.flatMap((run) => run.writes.timeline.map((entry) => ({ ...of(run), ...entry })))
+  const said = runs.filter((run) => run.writes.timeline.length > 0)
   const sources: string[] = []
-  if (entries.length > 0) {
-    const columns = 'shop_id uuid, run_id uuid, kind text, node text, visit int, detail jsonb, ord int'
+  if (said.length > 0) {
     const rows = statement.recordset(
-      entries.map((entry, ord) => ({ ...entry, ord })),
-      columns,
+      said.map((run, ord) => ({ ...of(run), entries: run.writes.timeline.map(packed), ord })),
+      'shop_id uuid, run_id uuid, entries json, ord int',
     )
-    sources.push(`SELECT shop_id, run_id, kind, node, visit, detail, ord FROM ${rows}`)
+    sources.push(`SELECT shop_id, run_id, entries, ord FROM ${rows}`)
   }
   if (statement.parts.some((part) => part.startsWith('dropped AS'))) {
     // One that was already on its way (running) tells its own end.
-    sources.push(`SELECT shop_id, run_id, 'dropped', node, visit,
-      jsonb_strip_nulls(jsonb_build_object('type', type, 'why', why, 'signal', signal)), ${entries.length} FROM dropped WHERE state <> 'running'`)
+    sources.push(`SELECT shop_id, run_id, json_agg(json_build_array('dropped', node, visit,
+        json_strip_nulls(json_build_object('type', type, 'why', why, 'signal', signal)))), ${said.length}
+      FROM dropped WHERE state <> 'running' GROUP BY shop_id, run_id`)
   }
   if (sources.length === 0) return
-  statement.add(`told AS (INSERT INTO timeline_row (shop_id, run_id, at, kind, node, visit, detail)
-    SELECT shop_id, run_id, ${now}, kind, node, visit, detail FROM (${sources.join(' UNION ALL ')}) AS entries ORDER BY ord)`)
+  statement.add(`told AS (INSERT INTO timeline (shop_id, run_id, at, entries)
+    SELECT shop_id, run_id, ${now}, entries FROM (${sources.join(' UNION ALL ')}) AS told ORDER BY ord)`)
 }
