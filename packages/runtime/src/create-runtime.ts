@@ -1,6 +1,8 @@
 import { createSandbox } from '@aftercart/gateways'
 import { executors } from '@aftercart/nodes/server'
 import type { Database } from './database/database.ts'
+import { createTurns, headOfQueue } from './jobs/turns.ts'
+import { createHands } from './jobs/hands.ts'
 import { mailboxMailer } from './mail/mailbox-mailer.ts'
 import { systemClock, type Clock, type Log, type Mailer, type Meter, type Runtime } from './runtime.ts'
 
@@ -26,14 +28,17 @@ export type RuntimeOptions = {
 export function createRuntime(options: RuntimeOptions): Runtime {
   const { pool, prisma } = options.database
   const clock = options.clock ?? systemClock
+  const log = options.log ?? silentLog
   return {
     pool,
     prisma,
     clock,
     mailer: options.mailer ?? mailboxMailer(prisma, clock),
-    log: options.log ?? silentLog,
+    log,
     meter: options.meter ?? idleMeter,
+    hands: createHands(),
     nodes: executors,
+    turns: createTurns({ head: () => headOfQueue(pool), log }),
     gateways: options.gateways ?? [createSandbox()],
     httpAllow: options.httpAllow ?? [],
     publicUrl: options.publicUrl?.replace(/\/+$/, '') ?? null,

@@ -1,7 +1,9 @@
 import type { Pool } from 'pg'
 import type { Gateway } from '@aftercart/gateways'
 import type { NodeServers } from '@aftercart/nodes/server'
+import type { Hands } from './jobs/hands.ts'
 import type { PrismaClient } from './generated/prisma/client.ts'
+import type { Turns } from './jobs/turns.ts'
 
 /** The only way anything here learns the time. Tests move it by hand. */
 export type Clock = { now(): Date }
@@ -65,7 +67,10 @@ export type OfRun = { shopId: string; runId: string }
 
 export type MeteredPool = Pick<Pool, 'totalCount' | 'idleCount' | 'waitingCount'>
 
-/** What every function of this package is given first: the database and the ports. Holds no state of its own. */
+/**
+ * What every function of this package is given first: the database and the ports. Of its own it only holds what may be lost
+ * with the process: whose turn it is.
+ */
 export type Runtime = {
   pool: Pool
   prisma: PrismaClient
@@ -73,8 +78,12 @@ export type Runtime = {
   mailer: Mailer
   log: Log
   meter: Meter
+  /** The workers of this process, which take actions in hand without the queue. */
+  hands: Hands
   /** The executors of all node types. */
   nodes: NodeServers
+  /** In which order the queue's jobs are done: shop by shop. */
+  turns: Turns
   /** What can charge cards, found by `name` when a payment is tried again. The first charges the storefront's orders. */
   gateways: readonly [Gateway, ...Gateway[]]
   /** Address ranges that HTTP nodes may reach besides public ones, e.g. `127.0.0.1/32`. */
