@@ -1,0 +1,172 @@
+import { HttpConnection, type Answer } from './http-client.ts'
+import { requestsTo, type Target } from './reports.ts'
+
+/**
+ * `closed`: each connection sends the next report when the last one was answered. `open`: reports go out on time whether
+ * or not earlier ones were answered, and times are counted from when a report should have gone out, so that a server which
+ * stops to breathe does not look fast (no "coordinated omission").
+ */
+export type LoadShape =
+  | { kind: 'closed'; connections: number; seconds: number; most?: number }
+  | { kind: 'open'; perSecond: number; seconds: number; connections: number }
+
+export type LoadOrder = {
+  /** Begins the ids of its orders; one of its own for each load. */
+  name: string
+  target: Target
+  shape: LoadShape
+}
+
+/** One entry for each report, in the order in which they were to go out. Times in milliseconds of the wall clock. */
+export type LoadRecord = {
+  name: string
+  due: Float64Array
+  answered: Float64Array
+  /** HTTP status; 0 when the connection broke. */
+  status: Uint16Array
+  /** When its action reached the receiver; NaN when it did not. */
+  arrived: Float64Array
+  /** Actions that reached the receiver more than once. */
+  arrivedAgain: number
+  /** Answers 429 and 503 that did not say when to come again. */
+  refusedWithoutWord: number
+}
+
+/** How long an answer is waited for once all was sent, in milliseconds. */
+const patience = 60_000
+/** A closed loop that is refused waits so long, in milliseconds, when nobody says how long. */
+const breath = 100
+
+export class Load {
+  #order: LoadOrder
+  #request: (n: number) => string
+  #due: number[] = []
+  #answered: number[] = []
+  #status: number[] = []
+  #arrived: number[] = []
+  #accepted = 0
+  #acceptedAndArrived = 0
+  #arrivedAgain = 0
+  #refusedWithoutWord = 0
+
+  constructor(order: LoadOrder) {
+    this.#order = order
+    this.#request = requestsTo(order.target, order.name)
+  }
+
+  /** Sends it all and waits for the answers. */
+  run(): Promise<void> {
+    const { shape } = this.#order
+    return shape.kind === 'closed' ? this.#runClosed(shape) : this.#runOpen(shape)
+  }
+
+  arrived(n: number): void {
+    if (this.#arrived[n] !== undefined && !Number.isNaN(this.#arrived[n])) {
+      this.#arrivedAgain += 1
+      return
+    }
+    this.#arrived[n] = performance.now()
+    if (this.#status[n] === 200) this.#acceptedAndArrived += 1
+  }
+
+  /** Every report that was answered with 200 has reached the receiver. */
+  get settled(): boolean {
+    return this.#acceptedAndArrived === this.#accepted
+  }
+
+  get record(): LoadRecord {
+    const { timeOrigin } = performance
+    const times = (from: number[]) => Float64Array.from(this.#due, (_, n) => timeOrigin + (from[n] ?? Number.NaN))
+    return {
+      name: this.#order.name,
+      due: times(this.#due),
+      answered: times(this.#answered),
+      status: Uint16Array.from(this.#due, (_, n) => this.#status[n] ?? 0),
+      arrived: times(this.#arrived),
+      arrivedAgain: this.#arrivedAgain,
+      refusedWithoutWord: this.#refusedWithoutWord,
+    }
+  }
+
+  async #runClosed({ connections, seconds, most = Infinity }: LoadShape & { kind: 'closed' }): Promise<void> {
+    const end = performance.now() + seconds * 1000
+    const lane = (connection: HttpConnection) =>
+      new Promise<void>((resolve) => {
+        const next = () => {
+          const now = performance.now()
+          if (now >= end || this.#due.length >= most) {
+            connection.close()
+            return resolve()
+          }
+          const n = this.#begin(now)
+          connection.send(this.#request(n), (answer) => {
+            this.#take(n, answer)
+            if (answer.status === 200) next()
+            else setTimeout(next, answer.retryAfter === null ? breath : Number(answer.retryAfter) * 1000)
+          })
+        }
+        next()
+      })
+    const lanes = Array.from({ length: connections }, () => lane(new HttpConnection(this.#order.target.port)))
+    await Promise.all(lanes)
+  }
+
+  async #runOpen({ perSecond, seconds, connections }: LoadShape & { kind: 'open' }): Promise<void> {
+    const start = performance.now()
+    const count = Math.round(perSecond * seconds)
+    const idle: HttpConnection[] = []
+    const all: HttpConnection[] = []
+    const waiting: number[] = []
+    let firstWaiting = 0
+    let open = 0
+    const opened = () => {
+      if (all.length >= connections) return null
+      const connection = new HttpConnection(this.#order.target.port)
+      all.push(connection)
+      return connection
+    }
+    const send = (connection: HttpConnection, n: number) => {
+      open += 1
+      connection.send(this.#request(n), (answer) => {
+        open -= 1
+        this.#take(n, answer)
+        if (firstWaiting < waiting.length) send(connection, waiting[firstWaiting++]!)
+        else idle.push(connection)
+      })
+    }
+    await new Promise<void>((resolve) => {
+      let giveUpAt = Infinity
+      const look = () => {
+        const now = performance.now()
+        while (this.#due.length < count && start + (this.#due.length * 1000) / perSecond <= now) {
+          const n = this.#begin(start + (this.#due.length * 1000) / perSecond)
+          const connection = idle.pop() ?? opened()
+          if (connection === null) waiting.push(n)
+          else send(connection, n)
+        }
+        if (this.#due.length === count && giveUpAt === Infinity) giveUpAt = now + patience
+        const isOver = this.#due.length === count && open === 0 && firstWaiting === waiting.length
+        if (isOver || now > giveUpAt) return resolve()
+        setTimeout(look, 1)
+      }
+      look()
+    })
+    for (const connection of all) connection.close()
+  }
+
+  #begin(due: number): number {
+    this.#answered.push(Number.NaN)
+    this.#status.push(0)
+    this.#arrived.push(Number.NaN)
+    return this.#due.push(due) - 1
+  }
+
+  #take(n: number, { status, retryAfter }: Answer): void {
+    this.#answered[n] = performance.now()
+    this.#status[n] = status
+    if ((status === 429 || status === 503) && retryAfter === null) this.#refusedWithoutWord += 1
+    if (status !== 200) return
+    this.#accepted += 1
+    if (!Number.isNaN(this.#arrived[n])) this.#acceptedAndArrived += 1
+  }
+}
