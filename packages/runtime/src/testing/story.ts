@@ -78,7 +78,7 @@ export function mail(subject: string) {
   return { kind: 'transactional', subject, body: 'Hello {{ contact.firstName }}' }
 }
 
-async function openShop(runtime: Runtime, settings: Partial<ShopSettings>): Promise<TestShop> {
+export async function openShop(runtime: Runtime, settings: Partial<ShopSettings>): Promise<TestShop> {
   const id = newId()
   await runtime.prisma.shop.create({ data: { id, name: 'Mugs & More', email: 'shop@example.test', settings } })
   return {
