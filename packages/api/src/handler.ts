@@ -5,6 +5,7 @@ import { answerAuth } from './auth.door.ts'
 import { createCallers } from './callers.ts'
 import type { Limits } from './limits.ts'
 import { createMetrics, type Metrics } from './metrics.ts'
+import { inScope, newScope, type RequestScope } from './request-scope.ts'
 import { setSecurityHeaders } from './security-headers.ts'
 import type { Setup } from './setup.ts'
 import { createTrpcDoor } from './trpc.door.ts'
@@ -22,36 +23,59 @@ export type HandlerOptions = {
   trustProxy?: boolean
   /** True on a worker: it tells how it is, and answers nothing else. */
   onlyHealth?: boolean
+  /** Counts and measures; ones of its own when not said. */
+  metrics?: Metrics
+  /** How the process is; when not said it only looks whether the database answers. */
+  health?: Health
+  /** Told when a request comes in; what it answers is told the status once that is out. Static pages are left out. */
+  onRequest?: (request: IncomingMessage, scope: RequestScope) => (status: number) => void
   /** Answers what is not ours, e.g. static files. 404 when there is none. */
   next?: (request: IncomingMessage, response: ServerResponse) => void
+}
+
+/** Null when all is well, else the reason in a few words. */
+export type Health = {
+  /** Why it cannot take work. */
+  whyNotHealthy(): string | null
+  /** Why it is of no use to ask it anything: the database does not answer. */
+  whyNotReady(): string | null
 }
 
 export type Handler = (request: IncomingMessage, response: ServerResponse) => void
 
 /** All doors as one function for node:http, or for any framework that takes such a function. */
 export function createAftercartHandler(options: HandlerOptions): Handler {
-  const { runtime, onlyHealth = false, next = answerNotFound } = options
-  const metrics = createMetrics(runtime)
+  const { runtime, onlyHealth = false, next = answerNotFound, trustProxy = false, onRequest } = options
+  const metrics = options.metrics ?? createMetrics()
   const answer = createDoors(options, metrics)
   const https = options.publicUrl?.startsWith('https:') ?? false
   return (request, response) => {
     const began = performance.now()
     const path = (request.url ?? '/').split('?', 1)[0] ?? '/'
     const door = doorOf(path)
+    const scope = newScope(request, door, trustProxy)
+    const ended = door === 'page' ? undefined : onRequest?.(request, scope)
     response.once('close', () => {
-      const labels = { method: request.method ?? '', door, status: String(response.statusCode) }
+      const labels = { method: methodLabel(request), door, status: String(response.statusCode) }
       metrics.http.observe(labels, (performance.now() - began) / 1000)
+      ended?.(response.statusCode)
     })
     setSecurityHeaders(response, https)
+    response.setHeader('x-request-id', scope.id)
     if (onlyHealth && (door === 'trpc' || door === 'auth' || door === 'unsubscribe' || door === 'pay'))
       return answerNotFound(request, response)
     if (door === 'page') return next(request, response)
-    answer(door, request, response).catch((thrown: unknown) => {
-      runtime.log.error({ err: thrown, door }, 'A door failed')
+    inScope(scope, () => answer(door, request, response)).catch((thrown: unknown) => {
+      runtime.log.error({ err: thrown, door, request: scope.id }, 'A door failed')
       if (!response.headersSent) sendText(response, 500, 'Something went wrong on our side. Try again.')
       else response.destroy()
     })
   }
+}
+
+/** Whoever sends made-up methods must not make a new series of each. */
+function methodLabel({ method = '' }: IncomingMessage): string {
+  return /^(GET|POST|HEAD|OPTIONS)$/.test(method) ? method : 'other'
 }
 
 type Door = 'trpc' | 'auth' | 'pay' | 'unsubscribe' | 'healthz' | 'readyz' | 'metrics'
@@ -67,7 +91,7 @@ function doorOf(path: string): Door | 'page' {
 }
 
 function createDoors(options: HandlerOptions, metrics: Metrics) {
-  const { runtime, auth, setup, limits, publicUrl = null, trustProxy = false } = options
+  const { runtime, auth, setup, limits, health, publicUrl = null, trustProxy = false } = options
   const callers = createCallers(runtime, auth, publicUrl)
   const addressOf = (request: IncomingMessage) => callerAddress(request, trustProxy)
   const trpc = createTrpcDoor({ runtime, callers, setup, limits, metrics, addressOf })
@@ -82,23 +106,28 @@ function createDoors(options: HandlerOptions, metrics: Metrics) {
       case 'pay':
         return answerPay(runtime, request, response)
       case 'healthz':
-        return sendText(response, 200, 'ok')
+        return sendHealth(response, health === undefined ? null : health.whyNotHealthy())
       case 'readyz':
-        return sendText(response, ...(await databaseState(runtime)))
-      case 'metrics':
-        response.setHeader('content-type', metrics.registry.contentType)
-        response.end(await metrics.registry.metrics())
+        return sendHealth(response, health === undefined ? await whySilent(runtime) : health.whyNotReady())
+      case 'metrics': {
+        const { type, body } = await metrics.text()
+        response.setHeader('content-type', type)
+        response.setHeader('cache-control', 'no-store')
+        response.end(body)
+      }
     }
   }
 }
 
-async function databaseState(runtime: Runtime): Promise<[number, string]> {
-  try {
-    await runtime.pool.query('SELECT')
-    return [200, 'ok']
-  } catch {
-    return [503, 'The database does not answer.']
-  }
+function sendHealth(response: ServerResponse, why: string | null): void {
+  sendText(response, why === null ? 200 : 503, why ?? 'ok')
+}
+
+async function whySilent(runtime: Runtime): Promise<string | null> {
+  return runtime.pool.query('SELECT').then(
+    () => null,
+    () => 'The database does not answer.',
+  )
 }
 
 function callerAddress(request: IncomingMessage, trustProxy: boolean): string {

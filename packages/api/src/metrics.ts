@@ -1,16 +1,56 @@
-import type { Runtime } from '@aftercart/runtime'
+import {
+  mostCounted,
+  type Backlog,
+  type BacklogPlace,
+  type DatabaseWatch,
+  type Meter,
+  type MeteredPool,
+} from '@aftercart/runtime'
 import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client'
 
 export type Metrics = {
-  registry: Registry
   outcomes: Counter<'status' | 'duplicate'>
   http: Histogram<'method' | 'door' | 'status'>
+  /** What the runtime calls as it works. */
+  meter: Meter
+  /** From now on the gauges of the database are told, too. */
+  watch(database: DatabaseWatch): void
+  /** What `/metrics` says; takes at most as long as one look at the database. */
+  text(): Promise<{ type: string; body: string }>
 }
 
-/** What `/metrics` tells. Counters are of this process; the gauges are of the database, so any one machine may be asked. */
-export function createMetrics(runtime: Runtime): Metrics {
+export type Build = { version: string; role: string }
+
+/**
+ * Counters are of this process since it began. Gauges of the database are the same on every machine: ask any one, or take the
+ * highest.
+ */
+export function createMetrics(build: Build = { version: 'unknown', role: 'all' }): Metrics {
   const registry = new Registry()
   collectDefaultMetrics({ register: registry })
+  addBuild(registry, build)
+  const { outcomes, http } = addDoors(registry)
+  const meter = addMeter(registry)
+  return {
+    outcomes,
+    http,
+    meter,
+    watch: (database) => addBacklog(registry, database),
+    text: async () => ({ type: registry.contentType, body: await registry.metrics() }),
+  }
+}
+
+function addBuild(registry: Registry, { version, role }: Build): void {
+  const build = new Gauge({
+    name: 'aftercart_build_info',
+    help: 'Always 1; the labels say what runs here.',
+    labelNames: ['version', 'role', 'node'] as const,
+    registers: [registry],
+  })
+  build.set({ version, role, node: process.version }, 1)
+}
+
+function addDoors(registry: Registry): Pick<Metrics, 'outcomes' | 'http'> {
   const outcomes = new Counter({
     name: 'aftercart_outcomes_total',
     help: 'Outcomes stored, by status; duplicate="true" for those that were known before.',
@@ -19,68 +59,124 @@ export function createMetrics(runtime: Runtime): Metrics {
   })
   const http = new Histogram({
     name: 'aftercart_http_request_seconds',
-    help: 'Time to answer, by door and status.',
+    help: 'Time to answer, by door and status. 429 and 503 are requests that were refused.',
     labelNames: ['method', 'door', 'status'] as const,
     buckets: [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 10],
     registers: [registry],
   })
-  addQueueGauges(registry, runtime)
-  return { registry, outcomes, http }
+  return { outcomes, http }
 }
 
-function addQueueGauges(registry: Registry, runtime: Runtime): void {
-  const read = keptFor(5000, () => readQueue(runtime))
-  gauge(
-    registry,
-    'aftercart_effects_pending',
-    'Actions waiting for a worker or being done.',
-    async () => (await read()).effects,
-  )
-  gauge(registry, 'aftercart_jobs_queued', 'Jobs in the queue.', async () => (await read()).jobs)
-  gauge(registry, 'aftercart_timers', 'Waits that have not come due.', async () => (await read()).timers)
-  gauge(
-    registry,
-    'aftercart_timers_late_seconds',
-    'How long the oldest due wait has not been woken.',
-    async () => (await read()).late,
-  )
-  gauge(registry, 'aftercart_runs_active', 'Runs under way.', async () => (await read()).runs)
-}
-
-function gauge(registry: Registry, name: string, help: string, read: () => Promise<number>): void {
-  new Gauge({
-    name,
-    help,
-    registers: [registry],
-    async collect() {
-      this.set(await read())
-    },
+function addMeter(registry: Registry): Meter {
+  const registers = [registry]
+  const transactions = new Histogram({
+    name: 'aftercart_transaction_seconds',
+    help: 'Time a transaction took, waiting for a connection included, by what it did.',
+    labelNames: ['kind'] as const,
+    buckets: [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 5, 30],
+    registers,
   })
-}
-
-type Queue = { effects: number; jobs: number; timers: number; late: number; runs: number }
-
-async function readQueue(runtime: Runtime): Promise<Queue> {
-  const { rows } = await runtime.pool.query<Queue>(
-    `SELECT (SELECT count(*)::int FROM effect WHERE state IN ('pending', 'running')) AS effects,
-       (SELECT count(*)::int FROM graphile_worker.jobs) AS jobs,
-       (SELECT count(*)::int FROM timer) AS timers,
-       (SELECT count(*)::int FROM run WHERE status = 'active') AS runs,
-       (SELECT coalesce(greatest(extract(epoch FROM now() - min(due_at)), 0), 0)::float FROM timer) AS late`,
-  )
-  return rows[0]!
-}
-
-/** Asks at most once in `ms`, however often it is asked. */
-function keptFor<Value>(ms: number, read: () => Promise<Value>): () => Promise<Value> {
-  let kept: Promise<Value> | null = null
-  let until = 0
-  return () => {
-    if (kept === null || Date.now() >= until) {
-      until = Date.now() + ms
-      kept = read()
-      kept.catch(() => (kept = null))
-    }
-    return kept
+  const items = new Histogram({
+    name: 'aftercart_transaction_items',
+    help: 'How many outcomes, results or timers one transaction brought together, by what it did.',
+    labelNames: ['kind'] as const,
+    buckets: [1, 2, 5, 10, 20, 50, 100, 200],
+    registers,
+  })
+  const actions = new Histogram({
+    name: 'aftercart_action_seconds',
+    help: 'Time a try of an action took, by the type of its step and what it came to.',
+    labelNames: ['type', 'result'] as const,
+    buckets: [0.005, 0.025, 0.1, 0.25, 0.5, 1, 2.5, 10, 30, 120],
+    registers,
+  })
+  const timers = new Histogram({
+    name: 'aftercart_timer_late_seconds',
+    help: 'How long after it was due a wait was woken.',
+    buckets: [0.02, 0.05, 0.1, 0.25, 0.5, 1, 5, 30, 300, 3600],
+    registers,
+  })
+  const beats = new Gauge({
+    name: 'aftercart_loop_last_seconds',
+    help: 'When each loop of this worker last went round, as a Unix time.',
+    labelNames: ['loop'] as const,
+    registers,
+  })
+  return {
+    transaction(kind, seconds, count) {
+      transactions.observe({ kind }, seconds)
+      items.observe({ kind }, count)
+    },
+    action: (type, result, seconds) => actions.observe({ type, result }, seconds),
+    timer: (late) => timers.observe(late),
+    beat: (loop) => beats.set({ loop }, Date.now() / 1000),
+    pool: addPools(registry),
+    origin: () => undefined,
   }
 }
+
+function addPools(registry: Registry): Meter['pool'] {
+  const pools = new Map<string, MeteredPool>()
+  new Gauge({
+    name: 'aftercart_pool_connections',
+    help: 'Connections to the database by pool: busy, idle, and requests that wait for one.',
+    labelNames: ['pool', 'state'] as const,
+    registers: [registry],
+    collect() {
+      for (const [name, { totalCount, idleCount, waitingCount }] of pools) {
+        this.set({ pool: name, state: 'busy' }, totalCount - idleCount)
+        this.set({ pool: name, state: 'idle' }, idleCount)
+        this.set({ pool: name, state: 'waiting' }, waitingCount)
+      }
+    },
+  })
+  return (name, pool) => void pools.set(name, pool)
+}
+
+function addBacklog(registry: Registry, database: DatabaseWatch): void {
+  const registers = [registry]
+  // Reading fails together with the database: the numbers are then NaN, which no alarm takes for zero.
+  const backlog = () => database.backlog().catch(() => null)
+  const eachPlace = (gauge: Gauge<'what'>, read: (at: { count: number; oldest: number }) => number) => async () => {
+    const found = await backlog()
+    for (const what of places) gauge.set({ what }, found === null ? Number.NaN : read(found.places[what]))
+  }
+  const byPlace = (name: string, help: string, read: (at: { count: number; oldest: number }) => number) => {
+    const gauge: Gauge<'what'> = new Gauge({
+      name,
+      help,
+      labelNames: ['what'] as const,
+      registers,
+      collect: () => eachPlace(gauge, read)(),
+    })
+  }
+  byPlace('aftercart_queue_length', `What could go on now and waits, at most ${mostCounted} of each.`, (at) => at.count)
+  byPlace('aftercart_queue_oldest_seconds', 'How long the longest waiting of it has waited.', (at) => at.oldest)
+  const single = (name: string, help: string, read: () => Promise<number>) =>
+    new Gauge({
+      name,
+      help,
+      registers,
+      async collect() {
+        this.set(await read().catch(() => Number.NaN))
+      },
+    })
+  const part = (read: (found: Backlog) => number) => async () => read(await database.backlog())
+  single(
+    'aftercart_queue_retries',
+    `Jobs that wait for their next try, at most ${mostCounted}.`,
+    part((found) => found.retries),
+  )
+  single(
+    'aftercart_waits',
+    'Waits that have not come due, as PostgreSQL estimates them.',
+    part((found) => found.waits),
+  )
+  single('aftercart_dead_letters', `Actions that were given up, at most ${mostCounted}.`, database.deadLetters)
+  single('aftercart_database_bytes', 'What the database takes on disk.', database.size)
+  single('aftercart_database_up', '1 when the database answers.', () =>
+    backlog().then((found) => (found === null ? 0 : 1)),
+  )
+}
+
+const places = ['jobs', 'timers', 'held-messages', 'in-hand'] as const satisfies readonly BacklogPlace[]

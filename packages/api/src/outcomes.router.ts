@@ -2,6 +2,7 @@ import { outcomeReportSchema, reportOutcome, type OutcomeReport, type Runtime } 
 import { z } from 'zod'
 import type { Context } from './context.ts'
 import { problemsOfZod, requestProblemSchema } from './problems.ts'
+import { requestScope } from './request-scope.ts'
 import { referenceOf, router, shopProcedure } from './trpc.ts'
 
 const answerSchema = z.object({
@@ -42,6 +43,7 @@ export const outcomesRouter = router({
 async function report(ctx: Context, shopId: string, outcome: OutcomeReport): Promise<Answer> {
   const answer = await reportOutcome(ctx.runtime, shopId, outcome, { source: 'server' })
   ctx.metrics.outcomes.inc({ status: outcome.status, duplicate: String(answer.duplicate) })
+  if (!answer.duplicate) requestScope()?.runs.push(...answer.runs.map(({ runId }) => ({ shopId, runId })))
   return answer
 }
 

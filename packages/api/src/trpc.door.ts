@@ -7,6 +7,7 @@ import type { Context } from './context.ts'
 import type { Limits } from './limits.ts'
 import type { Metrics } from './metrics.ts'
 import type { Setup } from './setup.ts'
+import { requestScope } from './request-scope.ts'
 import { referenceOf } from './trpc.ts'
 
 type DoorOptions = {
@@ -42,7 +43,10 @@ function createTrpcHandler({ runtime, callers, setup, limits, metrics, addressOf
     maxBodySize,
     allowMethodOverride: true,
     async createContext({ req }): Promise<Context> {
-      return { caller: await callers.identify(req), address: addressOf(req), runtime, callers, setup, limits, metrics }
+      const caller = await callers.identify(req)
+      const scope = requestScope()
+      if (scope !== undefined) scope.shopId = caller?.shopId ?? null
+      return { caller, address: addressOf(req), runtime, callers, setup, limits, metrics }
     },
     onError({ error, path }) {
       if (error.code !== 'INTERNAL_SERVER_ERROR') return

@@ -24,6 +24,8 @@ export * from './jobs/start-worker.ts'
 export * from './mail/mailbox-mailer.ts'
 export * from './mail/smtp-mailer.ts'
 export * from './create-runtime.ts'
+export * from './meter/database-watch.ts'
+export * from './meter/backlog.ts'
 
 // What the screens read and write.
 export * from './pages/page.ts'

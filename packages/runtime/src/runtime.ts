@@ -51,9 +51,9 @@ export type Meter = {
   timer(late: number, of?: OfRun): void
   /**
    * A loop of the worker has gone round once more, with or without having found something to do, e.g. `queue`, `timers`.
-   * One that has not for a minute is stuck, and the worker's health says so.
+   * One that has not for a minute is stuck, and the worker's health says so. `rest`: how long it may rest now besides.
    */
-  beat(loop: string): void
+  beat(loop: string, rest?: number): void
   /** A pool of connections was opened; how full it is is looked at when somebody asks. */
   pool(name: string, pool: MeteredPool): void
   /** Who asks at this moment, e.g. the request that is being answered; undefined when nobody traces. */
