@@ -61,6 +61,11 @@ export type Outside = {
   retryCharge(): Promise<RetryAnswer>
   /** Address ranges that may be reached besides public ones. */
   httpAllow: readonly string[]
+  /**
+   * Makes a call to a host (an origin, e.g. `https://api.example.com`), unless that host does not answer just now or has too
+   * many of the process's hands already: then it throws `PutOff`. A call that throws `Unanswered` speaks against the host.
+   */
+  call<T>(host: string, make: () => Promise<T>): Promise<T>
   /** Aborted when the process stops or the action takes too long. */
   signal: AbortSignal
 }
@@ -84,6 +89,33 @@ export class RetryLater extends Error {
   constructor(message: string, seconds: number | null = null) {
     super(message)
     this.name = 'RetryLater'
+    this.seconds = seconds
+  }
+}
+
+/** The far side did not do its part: it could not be reached, took too long, or answered that it is broken (5xx). */
+export class Unanswered extends RetryLater {
+  constructor(message: string, seconds: number | null = null) {
+    super(message, seconds)
+    this.name = 'Unanswered'
+  }
+}
+
+/**
+ * The call was not made, so this was no try. To be done again after `seconds`.
+ * - no-answer: the host has not answered for a while; one call at a time finds out when it does again.
+ * - busy: as many calls to the host as may be, or of the shop, are under way.
+ */
+export class PutOff extends Error {
+  readonly host: string
+  readonly why: 'no-answer' | 'busy'
+  readonly seconds: number
+
+  constructor(host: string, why: PutOff['why'], seconds: number) {
+    super(why === 'no-answer' ? `${host} does not answer.` : `${host} is busy with other calls.`)
+    this.name = 'PutOff'
+    this.host = host
+    this.why = why
     this.seconds = seconds
   }
 }

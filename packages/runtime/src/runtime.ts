@@ -3,7 +3,9 @@ import type { Gateway } from '@aftercart/gateways'
 import type { NodeServers } from '@aftercart/nodes/server'
 import type { Hands } from './jobs/hands.ts'
 import type { PrismaClient } from './generated/prisma/client.ts'
+import type { Circuits } from './jobs/circuits.ts'
 import type { Turns } from './jobs/turns.ts'
+import type { Keep } from './storage/keep.ts'
 
 /** The only way anything here learns the time. Tests move it by hand. */
 export type Clock = { now(): Date }
@@ -69,7 +71,7 @@ export type MeteredPool = Pick<Pool, 'totalCount' | 'idleCount' | 'waitingCount'
 
 /**
  * What every function of this package is given first: the database and the ports. Of its own it only holds what may be lost
- * with the process: whose turn it is.
+ * with the process: whose turn it is, and which hosts do not answer.
  */
 export type Runtime = {
   pool: Pool
@@ -84,10 +86,14 @@ export type Runtime = {
   nodes: NodeServers
   /** In which order the queue's jobs are done: shop by shop. */
   turns: Turns
+  /** What keeps a host that does not answer from slowing all others. */
+  circuits: Circuits
   /** What can charge cards, found by `name` when a payment is tried again. The first charges the storefront's orders. */
   gateways: readonly [Gateway, ...Gateway[]]
   /** Address ranges that HTTP nodes may reach besides public ones, e.g. `127.0.0.1/32`. */
   httpAllow: readonly string[]
   /** Where customers reach our own pages, e.g. `https://aftercart.example` without a slash at its end; null when nobody said. */
   publicUrl: string | null
+  /** For how long what is over is kept. */
+  keep: Keep
 }

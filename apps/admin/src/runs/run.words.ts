@@ -63,6 +63,8 @@ const looks: Readonly<Record<string, LineLook>> = {
   circle: 'trouble',
   retrying: 'trouble',
   'given-up': 'trouble',
+  'given-up-again': 'trouble',
+  'put-off': 'wait',
   failed: 'trouble',
   ended: 'end',
 }

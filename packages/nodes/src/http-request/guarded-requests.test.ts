@@ -54,6 +54,7 @@ function call(
     sendMail: () => Promise.reject(new Error('No mail here.')),
     retryCharge: () => Promise.reject(new Error('No charge here.')),
     httpAllow,
+    call: (_, make) => make(),
     signal,
   })
 }

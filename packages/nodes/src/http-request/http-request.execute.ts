@@ -1,6 +1,6 @@
 import { Agent, request, type Dispatcher } from 'undici'
 import type { Facts } from '@aftercart/flow'
-import { RetryLater, type ActionResult, type Executor } from '../executor.ts'
+import { RetryLater, Unanswered, type ActionResult, type Executor, type Outside } from '../executor.ts'
 import { renderTemplate } from '../text/template.ts'
 import { durationLength, parseDuration } from '../wait/duration.ts'
 import { bodyFormat, isJson } from './body-format.ts'
@@ -26,29 +26,44 @@ export const httpRequestExecutor: Executor<HttpRequestParams> = {
     if ('why' in call) return gaveUp(`${params.method} ${params.url.split(/[?#]/)[0]}`, call.why)
     const { url, body } = call
     const shown = `${params.method} ${url.origin}${url.pathname}`
-    const timeout = AbortSignal.timeout(timeoutOf(params))
     try {
       refuseLiteralAddress(url, outside.httpAllow)
-      const answer = await request(url, {
-        method: params.method,
-        headers: {
-          ...call.headers,
-          'idempotency-key': key,
-          ...(params.secret ? signatureHeaders(params.secret, key, now, body) : {}),
-        },
-        ...(body === '' ? {} : { body }),
-        dispatcher: agentFor(outside.httpAllow),
-        signal: AbortSignal.any([outside.signal, timeout]),
-      })
-      return await judged(answer, shown, now)
+      const headers = {
+        ...call.headers,
+        'idempotency-key': key,
+        ...(params.secret ? signatureHeaders(params.secret, key, now, body) : {}),
+      }
+      const asked = { url, shown, method: params.method, headers, body, timeout: timeoutOf(params), now }
+      return await outside.call(url.origin, () => answered(asked, outside))
     } catch (error) {
       const blocked = blockedIn(error)
       if (blocked !== null) return gaveUp(shown, blocked.message)
-      if (error instanceof RetryLater) throw error
-      if (timeout.aborted) throw new RetryLater(`${shown} did not answer within ${timeoutOf(params) / 1000} seconds.`)
-      throw new RetryLater(`${shown} could not be reached: ${reasonOf(error)}.`)
+      throw error
     }
   },
+}
+
+type Asked = Call & { shown: string; method: HttpRequestParams['method']; timeout: number; now: Date }
+
+/** Throws `Unanswered`, `RetryLater`, or what was made of `BlockedAddress`. */
+async function answered(asked: Asked, outside: Outside): Promise<ActionResult> {
+  const { url, shown, method, headers, body, now } = asked
+  const timeout = AbortSignal.timeout(asked.timeout)
+  try {
+    const answer = await request(url, {
+      ...{ method, headers },
+      ...(body === '' ? {} : { body }),
+      dispatcher: agentFor(outside.httpAllow),
+      signal: AbortSignal.any([outside.signal, timeout]),
+    })
+    return await judged(answer, shown, now)
+  } catch (error) {
+    if (error instanceof RetryLater || blockedIn(error) !== null) throw error
+    if (timeout.aborted) throw new Unanswered(`${shown} did not answer within ${asked.timeout / 1000} seconds.`)
+    // That this server stops says nothing about the far side.
+    if (outside.signal.aborted) throw new RetryLater(`${shown} was broken off.`)
+    throw new Unanswered(`${shown} could not be reached: ${reasonOf(error)}.`)
+  }
 }
 
 type Call = { url: URL; body: string; headers: Record<string, string> }
@@ -86,11 +101,11 @@ function headerValue(text: string): string {
 
 async function judged(answer: Dispatcher.ResponseData, shown: string, now: Date): Promise<ActionResult> {
   const status = answer.statusCode
-  const text = await beginningOf(answer.body)
+  const text = await beginningOf(answer)
   if (status >= 200 && status < 300) return { out: 'ok', detail: { request: shown, status, answer: text } }
-  if (status === 408 || status === 425 || status === 429 || status >= 500) {
-    throw new RetryLater(`${shown} answered ${status}.`, secondsOf(answer.headers['retry-after'], now))
-  }
+  const wish = secondsOf(answer.headers['retry-after'], now)
+  if (status >= 500) throw new Unanswered(`${shown} answered ${status}.`, wish)
+  if (status === 408 || status === 425 || status === 429) throw new RetryLater(`${shown} answered ${status}.`, wish)
   const why =
     status >= 300 && status < 400
       ? `It redirects elsewhere (${status}). Write the final address.`
@@ -109,9 +124,9 @@ function timeoutOf(params: HttpRequestParams): number {
 
 /**
  * The first 500 characters, for the timeline. At most `longestAnswer` bytes are read; then the connection is closed,
- * however much the far side still has to say.
+ * however much the far side still has to say. Nothing is unpacked.
  */
-async function beginningOf(body: Dispatcher.ResponseData['body']): Promise<string> {
+async function beginningOf({ body, headers }: Dispatcher.ResponseData): Promise<string> {
   const chunks: Buffer[] = []
   let length = 0
   for await (const chunk of body as AsyncIterable<Buffer>) {
@@ -119,6 +134,9 @@ async function beginningOf(body: Dispatcher.ResponseData['body']): Promise<strin
     length += chunk.length
     if (length >= longestAnswer) break
   }
+  const encoding = headers['content-encoding']
+  // Nobody asked for it to be packed, and unpacked it may be a thousand times as large.
+  if (encoding !== undefined && encoding !== 'identity') return `(packed: ${String(encoding).slice(0, 30)})`
   const text = Buffer.concat(chunks).subarray(0, longestAnswer).toString('utf8')
   // PostgreSQL's JSON has neither NUL nor half an emoji.
   return text.replaceAll('\u0000', '').slice(0, 500).toWellFormed()

@@ -44,7 +44,10 @@ function call(params: Record<string, unknown>, httpAllow: readonly string[] = ['
   }
   const unused = () => Promise.reject(new Error('No mail and no charge here.'))
   const { signal } = new AbortController()
-  return httpRequestExecutor.execute(input, { sendMail: unused, retryCharge: unused, httpAllow, signal })
+  return httpRequestExecutor.execute(input, {
+    ...{ sendMail: unused, retryCharge: unused, httpAllow, signal },
+    call: (_, make) => make(),
+  })
 }
 
 test('the receiver is told the order, with a key by which it can recognise a repeat', async () => {

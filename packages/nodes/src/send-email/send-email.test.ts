@@ -12,6 +12,7 @@ async function sent(params: Partial<SendEmailParams>, unsubscribe: string | null
     sendMail: async (mail) => void mails.push(mail),
     retryCharge: async () => ({ tried: false, why: 'no-card', until: null }),
     httpAllow: [],
+    call: (_, make) => make(),
     signal: new AbortController().signal,
   }
   const facts = factsOfAda({ links: { updateCard: null, unsubscribe } })

@@ -49,8 +49,13 @@ export function timelineSentence(entry: TimelineEntry, node: FlowNode | null, ti
       return { title: `${node === null ? 'An action' : nodeTitle(node)}: on its way`, detail: '' }
     case 'performed': {
       const sentence = performedSentence(entry.detail, node)
-      return entry.detail.late === true ? { ...sentence, detail: 'It was under way when the run moved on.' } : sentence
+      return { ...sentence, detail: performedDetail(entry.detail, sentence.detail) }
     }
+    case 'put-off':
+      return {
+        title: `${place} is put off because ${entry.detail.host} does not answer`,
+        detail: 'It is done once the other side answers again.',
+      }
     case 'retrying':
       return {
         title: `${place} did not work and is tried again (try ${entry.detail.attempt} of ${entry.detail.of})`,
@@ -58,6 +63,8 @@ export function timelineSentence(entry: TimelineEntry, node: FlowNode | null, ti
       }
     case 'given-up':
       return { title: `${place} did not work, after ${entry.detail.attempts} tries`, detail: entry.detail.error }
+    case 'given-up-again':
+      return { title: `${place} was tried once more and did not work`, detail: entry.detail.error }
     case 'dropped':
       return {
         title: `${node === null ? 'An action' : nodeTitle(node)}: not done`,
@@ -86,6 +93,11 @@ export function timelineSentence(entry: TimelineEntry, node: FlowNode | null, ti
       // A row of a later version of this software: say what is known rather than fail the page.
       return { title: (entry as { kind: string }).kind, detail: '' }
   }
+}
+
+function performedDetail({ late, again }: { late?: true; again?: true }, detail: string): string {
+  const said = again === true ? `Tried once more after it had been given up. ${detail}`.trim() : detail
+  return late === true ? 'It was under way when the run moved on.' : said
 }
 
 /** E.g. "Sunday 22 November 2026, 10:00 (Europe/London)". */

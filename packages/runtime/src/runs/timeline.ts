@@ -42,13 +42,18 @@ export type TimelineEntry =
   | { kind: 'interrupted'; node: string; visit: number; detail: Record<string, never> }
   /** An action was handed to a worker. `type`: the node type. */
   | { kind: 'queued'; node: string; visit: number; detail: { type: string } }
-  /** An action was done. `result`: what its executor tells, e.g. `{ to, subject }`. `late`: the run had moved on meanwhile. */
+  /**
+   * An action was done. `result`: what its executor tells, e.g. `{ to, subject }`. `late`: the run had moved on meanwhile.
+   * `again`: it had been given up, and somebody asked for it once more.
+   */
   | {
       kind: 'performed'
       node: string
       visit: number
-      detail: { type: string; out: string; result: Record<string, Json>; late?: true }
+      detail: { type: string; out: string; result: Record<string, Json>; late?: true; again?: true }
     }
+  /** It was not tried: the host does not answer just now. Said once, however often it is put off. */
+  | { kind: 'put-off'; node: string; visit: number; detail: { type: string; host: string } }
   /** It went wrong this time and will be tried again. `attempt` counts from 1. */
   | {
       kind: 'retrying'
@@ -63,6 +68,8 @@ export type TimelineEntry =
       visit: number
       detail: { type: string; attempts: number; error: string; out: string }
     }
+  /** It had been given up, somebody asked for it once more, and it did not work then either. */
+  | { kind: 'given-up-again'; node: string; visit: number; detail: { type: string; error: string } }
   /** The action was not done. `signal`: with `goal`. */
   | { kind: 'dropped'; node: string; visit: number; detail: { type: string; why: DropReason; signal?: string } }
   /** A fault of the flow or of this software stopped the run. */

@@ -1,0 +1,46 @@
+import { PutOff } from '@aftercart/nodes/server'
+import type { Pool } from 'pg'
+import { packedSql } from '../runs/packed-timeline.ts'
+import { jobTries, performTask } from '../runs/write-work.ts'
+import type { EffectRow } from './effect-rows.ts'
+
+/** Milliseconds. For so long an action waits for a host that does not answer before being put off counts as a try. */
+const longestWait = 24 * 60 * 60 * 1000
+
+/**
+ * Whether what a try came to is that it was not made, and is not to be counted. An action that is older than a day is tried
+ * and given up like any other: a host may be gone for good, and its run must go on some day.
+ */
+export function isPutOff(error: unknown, effect: Pick<EffectRow, 'createdAt'>, now: Date): error is PutOff {
+  return error instanceof PutOff && now.getTime() - effect.createdAt.getTime() < longestWait
+}
+
+/**
+ * Gives an action whose call was not made back to the queue, as if it had not been begun. The timeline says once that the
+ * host does not answer, and again only after a real try: thousands of waiting actions would fill it otherwise. That a host
+ * is busy is no news. A message gives its place under the daily cap back. Queues nothing when the effect was dropped.
+ */
+export async function putOffEffect(pool: Pool, shopId: string, key: string, putOff: PutOff, now: Date): Promise<void> {
+  await pool.query({
+    name: 'put-off-effect',
+    text: `WITH before AS (
+        SELECT last_error FROM effect WHERE shop_id = $1 AND key = $2 AND state = 'running' FOR UPDATE
+      ), waiting AS (
+        UPDATE effect SET state = 'pending', worker = NULL, held_until = NULL, attempts = greatest(attempts - 1, 0),
+          last_error = CASE WHEN $3::text IS NULL THEN last_error ELSE $3::text END
+        WHERE shop_id = $1 AND key = $2 AND state = 'running' RETURNING *
+      ), unsent AS (
+        DELETE FROM message WHERE shop_id = $1 AND key = $2 AND state = 'sending'
+      ), told AS (
+        INSERT INTO timeline (shop_id, run_id, at, entries) SELECT shop_id, run_id, $5::timestamptz,
+          ${packedSql('put-off', "json_build_object('type', type, 'host', $4::text)")} FROM waiting
+        WHERE $3::text IS NOT NULL AND (SELECT last_error FROM before) IS DISTINCT FROM $3::text)
+      SELECT job.id FROM waiting, LATERAL graphile_worker.add_jobs(ARRAY[ROW($6::text,
+        json_build_object('shopId', waiting.shop_id, 'key', waiting.key), NULL::text, now() + make_interval(secs => $7),
+        $8::integer, waiting.key, NULL::integer, NULL::text[])::graphile_worker.job_spec]) AS job`,
+    values: [
+      ...[shopId, key, putOff.why === 'busy' ? null : putOff.message, putOff.host, now],
+      ...[performTask, putOff.seconds, jobTries],
+    ],
+  })
+}
