@@ -24,6 +24,13 @@ const oldestServer = 150_000
  */
 const planning = '-c enable_seqscan=off'
 
+/**
+ * A machine without power or cable says no goodbye. PostgreSQL asks after it and lets its sessions go some 11 seconds later,
+ * with their locks: by default after 2 hours, and so long nobody would get its jobs or its contacts.
+ */
+const partings =
+  '-c tcp_keepalives_idle=5 -c tcp_keepalives_interval=2 -c tcp_keepalives_count=3 -c tcp_user_timeout=10000'
+
 /** Opens a PostgreSQL ≥ 15 and proves that it answers. Throws with what to do when it does not. */
 export async function openDatabase(url: string, options: DatabaseOptions = {}): Promise<Database> {
   const pool = new pg.Pool({
@@ -31,7 +38,10 @@ export async function openDatabase(url: string, options: DatabaseOptions = {}): 
     max: options.connections ?? 20,
     connectionTimeoutMillis: 10_000,
     application_name: 'aftercart',
-    options: planning,
+    options: `${planning} ${partings}`,
+    // The same the other way round: connections to a database that is gone end by themselves.
+    keepAlive: true,
+    keepAliveInitialDelayMillis: 5000,
   })
   const { onConnectionLost = ignore } = options
   // Without a listener a broken connection would end the process: idle ones report to the pool, busy ones to their client.

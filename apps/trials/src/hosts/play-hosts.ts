@@ -1,0 +1,147 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import { makeNetwork, type Host } from './network.ts'
+import { startOutside, type Outside } from './outside.ts'
+import { startPostgresOn } from './postgres-host.ts'
+import { notCarriedOut, repeatedCalls, type Fault, type RepeatedCalls } from './repeated-calls.ts'
+import type { Reported } from './reporter.ts'
+import { startServerProcess, type ServerProcess } from './server-process.ts'
+import { callWaitCall, prepareShop } from './trial-shop.ts'
+import { until } from './until.ts'
+
+export type HostsOptions = {
+  rounds: number
+  /** Outcomes a second. */
+  rate: number
+  tell(line: string): void
+}
+
+export type HostsReport = {
+  reported: Reported
+  calls: number
+  /** Accepted orders that an action was never called for. */
+  lost: string[]
+  repeated: RepeatedCalls
+  /** Seconds from each double fault until all that had been accepted before it was carried out by the host that was left. */
+  takenOver: number[]
+}
+
+/** How long the others may take for what a lost host had in its hands, in milliseconds: dead connections must show first. */
+const takeOverLimit = 120_000
+
+/**
+ * A shop on three hosts, each with a web and a worker process, and PostgreSQL on a fourth. In each round one host is cut
+ * off in the middle of its calls and another loses its power; the third does what is left, alone; then both come back and
+ * do their share again.
+ */
+export async function playHosts({ rounds, rate, tell }: HostsOptions): Promise<HostsReport> {
+  const ends: (() => Promise<void> | void)[] = []
+  let machines: Machine[] = []
+  try {
+    const network = await makeNetwork(['database', 'outside', 'alpha', 'beta', 'gamma'])
+    ends.push(() => network.remove())
+    const [databaseHost, outsideHost, ...hosts] = network.hosts as [Host, Host, ...Host[]]
+    const postgres = await startPostgresOn(databaseHost)
+    ends.push(() => postgres.stop())
+    const outside = await startOutside(outsideHost, 100)
+    ends.push(() => outside.stop())
+    const shop = await prepareShop(postgres.sideDoor, callWaitCall(outside.receiver))
+    ends.push(() => shop.close())
+    machines = await Promise.all(hosts.map((host) => startMachine(host, postgres.url)))
+    ends.push(() => Promise.all(machines.map((machine) => machine.kill())).then(() => {}))
+    const urls = hosts.map((host) => `http://${host.address}:4400`)
+    const patience = 60_000
+    await outside.prepare({ urls, secretKey: shop.secretKey, name: 'ord', timeout: 3000, patience })
+    tell(`${hosts.length} hosts with a web and a worker process each, PostgreSQL on another; ${rate} outcomes a second`)
+
+    const faults: Fault[] = []
+    const takenOver: number[] = []
+    const carriedOut = (orders: readonly string[], active: number) =>
+      until(
+        'all that was accepted is carried out',
+        async () => notCarriedOut(orders, steps, await outside.calls()).length === 0 && (await shop.active()) <= active,
+        takeOverLimit,
+      )
+    for (let round = 0; round < rounds; round++) {
+      const [alone, cut, killed] = rotated(machines, round) as [Machine, Machine, Machine]
+      await outside.report(rate)
+      await allAtWork(outside, machines)
+      faults.push(await midCall(outside, cut, () => cut.host.cutOff()))
+      faults.push(await midCall(outside, killed, () => loseItsPower(killed)))
+      const began = Date.now()
+      const { accepted } = await outside.soFar()
+      tell(`${cut.host.name} is cut off and ${killed.host.name} has lost its power; ${alone.host.name} is alone`)
+      await sleep(3000)
+      const resting = outside.rest()
+      await carriedOut(accepted, Number.POSITIVE_INFINITY)
+      takenOver.push((Date.now() - began) / 1000)
+      tell(`what had been accepted is carried out, ${takenOver.at(-1)!.toFixed(1)} s after the fault`)
+      await carriedOut((await resting).accepted, 0)
+      tell('so is all that was accepted since')
+      await Promise.all([cut.host.plugIn(), killed.host.plugIn()])
+      await killed.start()
+      await outside.report(rate)
+      await allAtWork(outside, machines)
+      tell('both are back and do their share')
+      await carriedOut((await outside.rest()).accepted, 0)
+    }
+    const calls = await outside.calls()
+    const reported = await outside.rest()
+    const lost = notCarriedOut(reported.accepted, steps, calls)
+    return { reported, calls: calls.length, lost, repeated: repeatedCalls(calls, faults), takenOver }
+  } catch (error) {
+    tell(machines.flatMap((machine) => machine.said()).join('\n'))
+    throw error
+  } finally {
+    for (const end of ends.toReversed()) await end()
+  }
+}
+
+const steps = ['first', 'second']
+
+type Machine = { host: Host; start(): Promise<void>; kill(): Promise<void>; said(): string[] }
+
+async function startMachine(host: Host, databaseUrl: string): Promise<Machine> {
+  let processes: ServerProcess[] = []
+  const environment = {
+    DATABASE_URL: databaseUrl,
+    HOST: host.address,
+    AFTERCART_HTTP_ALLOW: '10.99.0.0/24',
+  }
+  const start = async () => {
+    processes = await Promise.all([
+      startServerProcess({ name: `${host.name}'s web`, role: 'web', environment, host }),
+      startServerProcess({ name: `${host.name}'s worker`, role: 'worker', environment, host }),
+    ])
+  }
+  await start()
+  const said = () => processes.flatMap((each) => each.said.map((line) => `${each.name}: ${line}`))
+  return { host, start, said, kill: async () => void (await Promise.all(processes.map((each) => each.kill()))) }
+}
+
+/** The cable goes first: a machine without power says no goodbye to those it was connected with. */
+async function loseItsPower(machine: Machine): Promise<void> {
+  await machine.host.cutOff()
+  await machine.kill()
+}
+
+/** Every host makes calls from now on: those that came back are back. */
+async function allAtWork(outside: Outside, machines: readonly Machine[]): Promise<void> {
+  const since = Date.now()
+  for (const { host } of machines) {
+    const calls = async () => (await outside.calls()).some((call) => call.from === host.address && call.at >= since)
+    await until(`${host.name} makes calls`, calls, takeOverLimit)
+  }
+}
+
+/** Does it to a host that waits for answers at that moment. */
+async function midCall(outside: Outside, { host }: Machine, strike: () => Promise<void>): Promise<Fault> {
+  const waits = async () => (await outside.calls()).some((call) => call.from === host.address && !call.answered)
+  await until(`${host.name} is in the middle of a call`, waits, takeOverLimit)
+  await strike()
+  return { address: host.address, at: Date.now() }
+}
+
+function rotated<T>(list: readonly T[], by: number): T[] {
+  const start = by % list.length
+  return [...list.slice(start), ...list.slice(0, start)]
+}

@@ -1,0 +1,33 @@
+import type { Call } from './receiver.ts'
+
+/** A host that was cut off or lost its power, and from when on. */
+export type Fault = { address: string; at: number }
+
+export type RepeatedCalls = {
+  /** Keys that were called again because nobody can know whether a call in the hand of a lost host was made. */
+  inHand: string[]
+  /** What must never happen: calls that nothing excuses to have been made again. */
+  unexcused: Call[][]
+}
+
+/**
+ * Sorts out the actions that were called more than once. A call is excused by a fault of the host that had begun it before
+ * the fault came, even if the call arrives much later: the network may keep it until the host is back. Of each action one
+ * call needs no excuse.
+ */
+export function repeatedCalls(calls: readonly Call[], faults: readonly Fault[]): RepeatedCalls {
+  const answer: RepeatedCalls = { inHand: [], unexcused: [] }
+  const excused = ({ from, begun }: Call) => faults.some(({ address, at }) => address === from && begun <= at)
+  for (const [key, same] of Map.groupBy(calls, (call) => call.key)) {
+    if (same.length < 2) continue
+    if (same.filter((call) => !excused(call)).length < 2) answer.inHand.push(key)
+    else answer.unexcused.push(same)
+  }
+  return answer
+}
+
+/** Of all `orders`, those that one of `steps` was not called for. */
+export function notCarriedOut(orders: readonly string[], steps: readonly string[], calls: readonly Call[]): string[] {
+  const made = new Set(calls.filter((call) => call.answered).map((call) => `${call.step} ${call.order}`))
+  return orders.filter((order) => steps.some((step) => !made.has(`${step} ${order}`)))
+}
