@@ -4,33 +4,37 @@ import type { OutcomeReport } from '../inbox/outcome-report.model.ts'
 /** A card that a gateway keeps and that a payment was tried with. */
 export type KeptCard = { reference: string; network: string | null }
 
+type CardTold = {
+  shopId: string
+  report: Pick<OutcomeReport, 'gateway' | 'storedCard'>
+  contactId: string
+  occurredAt: Date
+}
+
 /**
- * Remembers the card that a report says the gateway keeps: its name there, never its number. What an older report says does
- * not undo what a newer one said; what a report leaves out stays as it was known.
+ * Remembers the cards that reports say the gateway keeps: their names there, never their numbers. What an older report says
+ * does not undo what a newer one said; what a report leaves out stays as it was known.
  */
-export async function keepStoredCard(
-  client: PoolClient,
-  told: {
-    shopId: string
-    report: Pick<OutcomeReport, 'gateway' | 'storedCard'>
-    contactId: string
-    occurredAt: Date
-  },
-): Promise<void> {
-  const { shopId, report, contactId, occurredAt } = told
-  if (report.storedCard?.reference === undefined) return
-  const { reference, network = null, last4 = null, expires } = report.storedCard
-  const expiresAt = expires === undefined ? null : endOf(expires)
-  await client.query({
-    name: 'keep-card',
-    text: `INSERT INTO stored_card AS k (shop_id, gateway, reference, contact_id, network, last4, expires_at, updated_at)
-      VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
-      ON CONFLICT (shop_id, gateway, reference) DO UPDATE SET contact_id = excluded.contact_id,
-        network = coalesce(excluded.network, k.network), last4 = coalesce(excluded.last4, k.last4),
-        expires_at = coalesce(excluded.expires_at, k.expires_at), updated_at = excluded.updated_at
-      WHERE k.updated_at <= excluded.updated_at`,
-    values: [shopId, report.gateway, reference, contactId, network, last4, expiresAt, occurredAt],
+export async function keepStoredCards(client: PoolClient, told: readonly CardTold[]): Promise<void> {
+  const cards = told.flatMap(({ shopId, report: { gateway, storedCard }, contactId, occurredAt }) => {
+    if (storedCard?.reference === undefined) return []
+    const { reference, network = null, last4 = null, expires } = storedCard
+    const expiresAt = expires === undefined ? null : endOf(expires)
+    return [{ shopId, gateway, reference, contactId, network, last4, expiresAt, occurredAt }]
   })
+  // One after the other: two of them may be about the same card. In one order everywhere, so that nobody waits for each other.
+  for (const card of cards.toSorted((a, b) => (a.reference < b.reference ? -1 : 1))) {
+    await client.query({
+      name: 'keep-card',
+      text: `INSERT INTO stored_card AS k (shop_id, gateway, reference, contact_id, network, last4, expires_at, updated_at)
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
+        ON CONFLICT (shop_id, gateway, reference) DO UPDATE SET contact_id = excluded.contact_id,
+          network = coalesce(excluded.network, k.network), last4 = coalesce(excluded.last4, k.last4),
+          expires_at = coalesce(excluded.expires_at, k.expires_at), updated_at = excluded.updated_at
+        WHERE k.updated_at <= excluded.updated_at`,
+      values: Object.values(card),
+    })
+  }
 }
 
 /** The first instant after a month (`YYYY-MM`), in UTC. */

@@ -40,7 +40,7 @@ export async function setMarketing(
       const news = { name: 'unsubscribed', detail: {} } as const
       await tellContact(runtime, work, { shopId, contactId }, eventNames.news(newId()), news)
       await spreadNews(runtime, client, work)
-      await writeWork(client, work)
+      await writeWork(runtime, work)
     }
     return consentOf(unsubscribedAt)
   })

@@ -89,7 +89,7 @@ async function change<Answer>(
     const work = newWork(client, runtime.clock.now(), [row])
     const answer = await make(work, contactOf(work, { shopId, contactId }))
     await spreadNews(runtime, client, work)
-    await writeWork(client, work)
+    await writeWork(runtime, work)
     return answer
   })
 }

@@ -5,56 +5,134 @@ import { emailKey, matchKey } from './match-key.ts'
 
 export type Person = { firstName: string; lastName: string; email: string; timeZone?: string | undefined }
 
+/** `trusted` false: the word of a browser, which changes nothing about a contact that is there. */
+export type Named = {
+  shopId: string
+  person: Person
+  trusted: boolean
+  /** When made here: known from now on. Otherwise the caller says when it is. */
+  known: boolean
+}
+
+/** `zone_changed`: the time zone is another one than before; tell the contact's runs. `made`: there was none before. */
+export type Upserted = ContactRow & { zone_changed: boolean; made: boolean }
+
 /**
- * Finds or makes the contact, and locks it until the transaction ends: everything that concerns one person happens one
+ * Finds or makes a contact, and locks it until the transaction ends: everything that concerns one person happens one
  * after the other, and every path takes the contact's lock before any run's, so that no two wait for each other.
  *
- * `zone_changed`: the time zone is another one than before; tell the contact's runs.
- *
- * A contact that is made here is not yet known (`known_since` is null): the caller says when it is. `trusted` false: the
- * word of a browser, which changes nothing about a contact that is there.
+ * A contact that is made here is not yet known (`known_since` is null): the caller says when it is.
  */
 export async function upsertContact(
   client: PoolClient,
   shopId: string,
   person: Person,
   by: { trusted: boolean; now: Date },
-): Promise<ContactRow & { zone_changed: boolean }> {
-  const { rows } = await client.query<{ contact: ContactRow; zone_before: string | null; was_there: boolean }>({
-    name: 'upsert-contact',
-    // Locked and read first: what the row held before it is updated cannot be read from the update.
-    text: `WITH before AS MATERIALIZED (
-        SELECT time_zone FROM contact WHERE shop_id = $1 AND match_key = $3 FOR NO KEY UPDATE)
-      INSERT INTO contact AS c (shop_id, id, match_key, email_key, first_name, last_name, email, time_zone, known_since, created_at)
-      SELECT $1::uuid, $2::uuid, $3::text, $4::text, $5::text, $6::text, $7::text, $8::text, NULL::timestamptz, $10::timestamptz
-      FROM (SELECT) AS one LEFT JOIN before ON true
-      ON CONFLICT (shop_id, match_key) DO UPDATE
-        SET time_zone = CASE WHEN $9 THEN coalesce(excluded.time_zone, c.time_zone) ELSE c.time_zone END
-      RETURNING to_jsonb(c) AS contact, (SELECT time_zone FROM before) AS zone_before,
-        EXISTS (SELECT FROM before) AS was_there`,
+): Promise<Upserted> {
+  const [contact] = await upsertContacts(client, [{ shopId, person, trusted: by.trusted, known: false }], by.now)
+  return contact!
+}
+
+/**
+ * The same for many, no two of them the same person. Those that are there are locked in the order of their ids, as everywhere,
+ * so that no two transactions wait for each other.
+ */
+export async function upsertContacts(client: PoolClient, named: readonly Named[], now: Date): Promise<Upserted[]> {
+  const found = new Map<number, Upserted>()
+  const keys = named.map(({ person }) => matchKey(person))
+  // Made by somebody else between our look and our insert: there at the second look.
+  for (let round = 0; round < 5 && found.size < named.length; round++) {
+    const missing = [...named.keys()].filter((index) => !found.has(index))
+    const asked = missing.map((index) => ({ index, key: keys[index]!, ...named[index]! }))
+    for (const { index, made, contact } of await findOrMake(client, asked, now))
+      found.set(index, { ...contact, made, zone_changed: false })
+  }
+  const moved = named.map((each, index) => ({ each, contact: found.get(index) ?? neverFound() })).filter(isElsewhere)
+  if (moved.length > 0) await moveZones(client, moved)
+  return named.map((_, index) => found.get(index)!)
+}
+
+type Asked = Named & { index: number; key: string }
+
+type FoundRow = { index: number; made: boolean; contact: ContactRow }
+
+async function findOrMake(client: PoolClient, asked: readonly Asked[], now: Date): Promise<FoundRow[]> {
+  const { rows } = await client.query<FoundRow>({
+    name: 'find-or-make-contacts',
+    text: `WITH given AS MATERIALIZED (
+        SELECT * FROM unnest($1::int[], $2::uuid[], $3::uuid[], $4::text[], $5::text[], $6::text[], $7::text[], $8::text[], $9::text[],
+          $10::timestamptz[]) AS g(index, shop_id, id, match_key, email_key, first_name, last_name, email, time_zone, known_since)
+      ), found AS MATERIALIZED (
+        SELECT g.index, c.* FROM given g JOIN contact c ON c.shop_id = g.shop_id AND c.match_key = g.match_key
+        ORDER BY c.shop_id, c.id FOR NO KEY UPDATE OF c
+      ), made AS (
+        INSERT INTO contact AS c (shop_id, id, match_key, email_key, first_name, last_name, email, time_zone, known_since, created_at)
+        SELECT shop_id, id, match_key, email_key, first_name, last_name, email, time_zone, known_since, $11::timestamptz FROM given
+        WHERE index NOT IN (SELECT index FROM found) ORDER BY shop_id, match_key
+        ON CONFLICT (shop_id, match_key) DO NOTHING RETURNING c.*)
+      SELECT index, false AS made, to_jsonb(found) - 'match_key' - 'email_key' - 'index' AS contact FROM found
+      UNION ALL SELECT g.index, true, to_jsonb(made) - 'match_key' - 'email_key' FROM made JOIN given g ON g.id = made.id`,
     values: [
-      shopId,
-      newId(),
-      matchKey(person),
-      emailKey(person.email),
-      person.firstName.trim(),
-      person.lastName.trim(),
-      person.email.trim(),
-      person.timeZone ?? null,
-      by.trusted,
-      by.now,
+      asked.map(({ index }) => index),
+      asked.map(({ shopId }) => shopId),
+      asked.map(() => newId()),
+      asked.map(({ key }) => key),
+      asked.map(({ person }) => emailKey(person.email)),
+      asked.map(({ person }) => person.firstName.trim()),
+      asked.map(({ person }) => person.lastName.trim()),
+      asked.map(({ person }) => person.email.trim()),
+      asked.map(({ person }) => person.timeZone ?? null),
+      asked.map(({ known }) => (known ? now : null)),
+      now,
     ],
   })
-  const { contact, zone_before: zoneBefore, was_there: wasThere } = rows[0]!
-  return { ...contact, zone_changed: wasThere && contact.time_zone !== zoneBefore }
+  return rows
+}
+
+type Moved = { each: Named; contact: Upserted }
+
+function isElsewhere({ each: { trusted, person }, contact }: Moved): boolean {
+  return trusted && !contact.made && person.timeZone !== undefined && person.timeZone !== contact.time_zone
+}
+
+async function moveZones(client: PoolClient, moved: readonly Moved[]): Promise<void> {
+  await client.query({
+    name: 'move-contacts-zones',
+    text: `UPDATE contact c SET time_zone = x.time_zone FROM unnest($1::uuid[], $2::uuid[], $3::text[]) AS x(shop_id, id, time_zone)
+      WHERE c.shop_id = x.shop_id AND c.id = x.id`,
+    values: [
+      moved.map(({ contact }) => contact.shop_id),
+      moved.map(({ contact }) => contact.id),
+      moved.map(({ each }) => each.person.timeZone),
+    ],
+  })
+  for (const { each, contact } of moved) {
+    contact.time_zone = each.person.timeZone ?? null
+    contact.zone_changed = true
+  }
+}
+
+function neverFound(): never {
+  throw new Error('A contact was made and taken away again by somebody else each time we looked. Try again.')
 }
 
 /** Locks a contact until the transaction ends; null when the shop has no such contact. */
 export async function lockContact(client: PoolClient, shopId: string, contactId: string): Promise<ContactRow | null> {
+  const [contact] = await lockContacts(client, [{ shopId, contactId }])
+  return contact ?? null
+}
+
+/** Locks those that there are, in the order of their ids. */
+export async function lockContacts(
+  client: PoolClient,
+  wanted: readonly { shopId: string; contactId: string }[],
+): Promise<ContactRow[]> {
   const { rows } = await client.query<{ contact: ContactRow }>({
-    name: 'lock-contact',
-    text: `SELECT to_jsonb(c) AS contact FROM contact c WHERE shop_id = $1 AND id = $2 FOR NO KEY UPDATE`,
-    values: [shopId, contactId],
+    name: 'lock-contacts',
+    text: `SELECT to_jsonb(c) - 'match_key' - 'email_key' AS contact
+      FROM unnest($1::uuid[], $2::uuid[]) AS x(shop_id, id) JOIN contact c ON c.shop_id = x.shop_id AND c.id = x.id
+      ORDER BY c.shop_id, c.id FOR NO KEY UPDATE OF c`,
+    values: [wanted.map(({ shopId }) => shopId), wanted.map(({ contactId }) => contactId)],
   })
-  return rows[0]?.contact ?? null
+  return rows.map((row) => row.contact)
 }

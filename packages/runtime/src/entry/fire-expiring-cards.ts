@@ -111,7 +111,7 @@ async function begin(runtime: Runtime, campaign: Campaign, card: Card, days: num
     const candidates = shop.candidates.filter(({ id, version }) => id === campaignId && version === campaign.version)
     const started = await startRuns(runtime, work, occasion, candidates, [{ trigger: 'card-expiring', ...anyCampaign }])
     await spreadNews(runtime, client, work)
-    await writeWork(client, work)
+    await writeWork(runtime, work)
     return started.length > 0
   })
 }

@@ -72,7 +72,7 @@ async function startFor(runtime: Runtime, shopId: string, start: Start): Promise
       { trigger: 'manual', default: false, skus: [], campaigns: 'all' },
     ])
     await spreadNews(runtime, client, work)
-    await writeWork(client, work)
+    await writeWork(runtime, work)
     return run === undefined ? { contactId, outcome: 'not-again' } : { contactId, outcome: 'started', runId: run.runId }
   })
 }

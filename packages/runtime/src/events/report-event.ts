@@ -67,7 +67,7 @@ async function take(
   ])
   const entered = await enterAtGoals(runtime, work, occasion, shop.candidates, [signal])
   await spreadNews(runtime, client, work)
-  await writeWork(client, work)
+  await writeWork(runtime, work)
   return { duplicate: false, contactId: contact.id, runs: [...begun, ...entered] }
 }
 

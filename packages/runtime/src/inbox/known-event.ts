@@ -18,19 +18,38 @@ export async function orRepeated<T>(work: () => Promise<T>): Promise<T> {
   }
 }
 
+export type AnswerAsThen = { duplicate: true; contactId: string; runs: StartedRun[] }
+
 /** The answer to an event that was taken before: the same contact, the runs it began then, in that order. */
 export async function answerAsThen(
   client: PoolClient,
   shopId: string,
   eventId: string,
   contactId: string,
-): Promise<{ duplicate: true; contactId: string; runs: StartedRun[] }> {
-  const { rows } = await client.query<StartedRun>({
-    name: 'runs-of-event',
-    text: `SELECT id AS "runId", campaign_id AS campaign, trigger FROM run WHERE shop_id = $1 AND event_id = $2 ORDER BY id`,
-    values: [shopId, eventId],
+): Promise<AnswerAsThen> {
+  const asked = { shopId, report: { eventId } }
+  return (await answersAsThen(client, new Map([[asked, contactId]]))).get(asked)!
+}
+
+/** The same for many. `known`: whose event it was. */
+export async function answersAsThen<Asked extends { shopId: string; report: { eventId: string } }>(
+  client: PoolClient,
+  known: ReadonlyMap<Asked, string>,
+): Promise<Map<Asked, AnswerAsThen>> {
+  const asked = [...known.keys()]
+  const answers = new Map(
+    [...known].map(([each, contactId]) => [each, { duplicate: true, contactId, runs: [] } as AnswerAsThen]),
+  )
+  if (asked.length === 0) return answers
+  const { rows } = await client.query<StartedRun & { ord: number }>({
+    name: 'runs-of-events',
+    text: `SELECT x.ord::int, r.id AS "runId", r.campaign_id AS campaign, r.trigger
+      FROM unnest($1::uuid[], $2::text[]) WITH ORDINALITY AS x(shop_id, event_id, ord)
+        JOIN run r ON r.shop_id = x.shop_id AND r.event_id = x.event_id ORDER BY r.id`,
+    values: [asked.map(({ shopId }) => shopId), asked.map(({ report }) => report.eventId)],
   })
-  return { duplicate: true, contactId, runs: rows }
+  for (const { ord, ...run } of rows) answers.get(asked[ord - 1]!)!.runs.push(run)
+  return answers
 }
 
 export function noSuchShop(shopId: string): never {

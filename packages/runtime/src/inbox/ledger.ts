@@ -21,48 +21,69 @@ export type Ledger = {
   hadFailed: boolean
 }
 
-/** Locks the order. */
-export async function readLedger(
-  client: PoolClient,
-  shopId: string,
-  report: OutcomeReport,
-  occurredAt: Date,
-): Promise<Ledger> {
-  type Row = {
-    status: OrderState['status'] | null
-    status_at: Date
-    paid_at: Date | null
-    created_at: Date
-    same_attempt: boolean
-    payment_succeeded: boolean
-    failed_before: number
-    had_failed: boolean
-  }
-  const { rows } = await client.query<Row>({
+/** A report whose place in the ledger is looked for. */
+export type Told = { shopId: string; report: OutcomeReport; occurredAt: Date }
+
+type LedgerRow = {
+  status: OrderState['status'] | null
+  status_at: Date
+  paid_at: Date | null
+  created_at: Date
+  same_attempt: boolean
+  payment_succeeded: boolean
+  failed_before: number
+  had_failed: boolean
+}
+
+/** Locks the orders, one after the other by their ids. No two of the reports are about the same order or payment. */
+export async function readLedgers(client: PoolClient, told: readonly Told[]): Promise<Ledger[]> {
+  const inOrder = told.toSorted((a, b) => compare(orderName(a), orderName(b)))
+  const { rows } = await client.query<LedgerRow>({
     name: 'inbox-ledger',
-    text: `WITH o AS (SELECT status, status_at, paid_at, created_at FROM "order" WHERE shop_id = $1 AND id = $2 FOR NO KEY UPDATE)
-      SELECT o.*, EXISTS (SELECT FROM outcome WHERE shop_id = $1 AND attempt_key = $3) AS same_attempt,
-        EXISTS (SELECT FROM outcome WHERE shop_id = $1 AND gateway = $4 AND payment = $5 AND status = 'succeeded'
-          AND source = 'server') AS payment_succeeded,
-        (SELECT count(*)::int FROM outcome WHERE shop_id = $1 AND gateway = $4 AND payment = $5 AND status = 'failed'
-          AND counted) AS failed_before,
-        $6::boolean AND EXISTS (SELECT FROM outcome f
-          WHERE f.shop_id = $1 AND (f.order_id = $2 OR (f.gateway = $4 AND f.payment = $5)) AND f.status = 'failed' AND f.counted
-            AND f.occurred_at <= $7::timestamptz AND NOT EXISTS (SELECT FROM outcome s WHERE s.shop_id = $1 AND s.order_id = f.order_id
+    text: `SELECT o.*, EXISTS (SELECT FROM outcome WHERE shop_id = x.shop_id AND attempt_key = x.attempt_key) AS same_attempt,
+        EXISTS (SELECT FROM outcome WHERE shop_id = x.shop_id AND gateway = x.gateway AND payment = x.payment
+          AND status = 'succeeded' AND source = 'server') AS payment_succeeded,
+        (SELECT count(*)::int FROM outcome WHERE shop_id = x.shop_id AND gateway = x.gateway AND payment = x.payment
+          AND status = 'failed' AND counted) AS failed_before,
+        x.success AND EXISTS (SELECT FROM outcome f
+          WHERE f.shop_id = x.shop_id AND (f.order_id = x.order_id OR (f.gateway = x.gateway AND f.payment = x.payment))
+            AND f.status = 'failed' AND f.counted AND f.occurred_at <= x.occurred_at
+            AND NOT EXISTS (SELECT FROM outcome s WHERE s.shop_id = x.shop_id AND s.order_id = f.order_id
               AND s.status = 'succeeded' AND s.counted AND s.occurred_at >= f.occurred_at)) AS had_failed
-      FROM (SELECT) AS one LEFT JOIN o ON true`,
+      FROM unnest($1::uuid[], $2::text[], $3::text[], $4::text[], $5::text[], $6::boolean[], $7::timestamptz[])
+          WITH ORDINALITY AS x(shop_id, order_id, attempt_key, gateway, payment, success, occurred_at, ord)
+        LEFT JOIN LATERAL (SELECT status, status_at, paid_at, created_at FROM "order"
+          WHERE shop_id = x.shop_id AND id = x.order_id FOR NO KEY UPDATE) o ON true
+      ORDER BY x.ord`,
     values: [
-      ...[shopId, report.order.id, attemptKey(report), report.gateway, report.payment],
-      ...[report.status === 'succeeded', occurredAt],
+      inOrder.map(({ shopId }) => shopId),
+      inOrder.map(({ report }) => report.order.id),
+      inOrder.map(({ report }) => attemptKey(report)),
+      inOrder.map(({ report }) => report.gateway),
+      inOrder.map(({ report }) => report.payment),
+      inOrder.map(({ report }) => report.status === 'succeeded'),
+      inOrder.map(({ occurredAt }) => occurredAt),
     ],
   })
-  const row = rows[0]!
+  const ledgers = new Map(inOrder.map((each, index) => [each, ledgerOf(rows[index]!)]))
+  return told.map((each) => ledgers.get(each)!)
+}
+
+function ledgerOf(row: LedgerRow): Ledger {
   const { status, status_at: statusAt, paid_at: paidAt, created_at: placedAt } = row
   return {
     order: status === null ? null : { status, statusAt, paidAt, placedAt },
     ...{ sameAttempt: row.same_attempt, paymentSucceeded: row.payment_succeeded },
     ...{ failedBefore: row.failed_before, hadFailed: row.had_failed },
   }
+}
+
+function orderName({ shopId, report }: Told): string {
+  return `${shopId}/${report.order.id}`
+}
+
+function compare(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0
 }
 
 function attemptKey({ gateway, payment, attempt, status }: OutcomeReport): string {
@@ -76,73 +97,74 @@ export type LedgerEntry = {
   contact: ContactRow
   judgement: Judgement
   occurredAt: Date
-  now: Date
 }
 
-/** Keeps the report, and the order as it is from now on. Throws `EventKnown` when another request has just stored the same. */
-export async function writeLedger(client: PoolClient, entry: LedgerEntry): Promise<void> {
-  const { shopId, report, by, contact, judgement, occurredAt, now } = entry
-  const { outcome } = chargeOf(report, occurredAt, occurredAt)
-  const counts =
-    judgement.uncounted === null || judgement.uncounted === 'already-paid' || judgement.uncounted === 'older'
+/** Keeps the reports, and the orders as they are from now on. Throws `EventKnown` when another request has just stored one of them. */
+export async function writeLedgers(client: PoolClient, entries: readonly LedgerEntry[], now: Date): Promise<void> {
+  const orders = entries.flatMap((entry) => (entry.judgement.order ? [orderRow(entry, entry.judgement.order)] : []))
   const { rowCount } = await client.query({
-    name: judgement.order ? 'inbox-outcome-order' : 'inbox-outcome',
-    text: judgement.order ? `WITH ordered AS (${orderText}) ${outcomeText}` : outcomeText,
+    name: orders.length > 0 ? 'inbox-outcomes-orders' : 'inbox-outcomes',
+    text: orders.length > 0 ? `WITH ordered AS (${ordersText}) ${outcomesText}` : outcomesText,
     values: [
-      ...[
-        shopId,
-        report.eventId,
-        report.gateway,
-        report.payment,
-        report.attempt,
-        report.status,
-        report.origin,
-        report.charge,
-        report.card,
-      ],
-      ...[
-        outcome.decline_class,
-        outcome.decline_code,
-        outcome.error_code,
-        outcome.error_message,
-        report.order.id,
-        contact.id,
-      ],
-      ...[
-        judgement.uncounted === null,
-        judgement.uncounted,
-        by.source,
-        counts ? attemptKey(report) : null,
-        occurredAt,
-        now,
-      ],
-      ...[
-        outcome.card_network,
-        report.storedCard?.reference ?? null,
-        report.status === 'failed' ? (report.decline?.adviceCode ?? null) : null,
-        outcome.final_attempt,
-      ],
-      ...(judgement.order ? orderValues(report, judgement.order) : []),
+      now,
+      JSON.stringify(entries.map(outcomeRow)),
+      ...(orders.length > 0 ? [JSON.stringify(orders.toSorted((a, b) => compare(a.id, b.id)))] : []),
     ],
   })
-  // Undone by the caller's transaction, the order with it.
-  if (rowCount === 0) throw new EventKnown()
+  // Undone by the caller's transaction, the orders with it.
+  if (rowCount !== entries.length) throw new EventKnown()
 }
 
-const outcomeText = `INSERT INTO outcome (shop_id, event_id, gateway, payment, attempt, status, origin, charge, card, decline_class,
-    decline_code, error_code, error_message, order_id, contact_id, counted, uncounted_why, source, attempt_key, occurred_at, received_at,
-    card_network, card_reference, advice_code, final_attempt)
-  VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25)
+const outcomeColumns = `shop_id, event_id, gateway, payment, attempt, status, origin, charge, card, decline_class, decline_code,
+    error_code, error_message, order_id, contact_id, counted, uncounted_why, source, attempt_key, occurred_at, card_network,
+    card_reference, advice_code, final_attempt`
+
+const outcomesText = `INSERT INTO outcome (${outcomeColumns}, received_at)
+  SELECT ${outcomeColumns}, $1::timestamptz FROM json_to_recordset($2::json) AS x(shop_id uuid, event_id text, gateway text,
+    payment text, attempt int, status text, origin text, charge text, card boolean, decline_class text, decline_code text, error_code text,
+    error_message text, order_id text, contact_id uuid, counted boolean, uncounted_why text, source text, attempt_key text,
+    occurred_at timestamptz, card_network text, card_reference text, advice_code text, final_attempt boolean)
   ON CONFLICT DO NOTHING`
 
-const orderText = `INSERT INTO "order" AS o (shop_id, id, contact_id, currency, total, items, origin, status, status_at, paid_at, created_at)
-  VALUES ($1, $14, $15, $26, round($27::numeric, 2), $28, $7, $29, $30, $31, $20)
+const ordersText = `INSERT INTO "order" AS o (shop_id, id, contact_id, currency, total, items, origin, status, status_at, paid_at, created_at)
+  SELECT shop_id, id, contact_id, currency, round(total, 2), items, origin, status, status_at, paid_at, created_at
+  FROM json_to_recordset($3::json) AS x(shop_id uuid, id text, contact_id uuid, currency text, total numeric, items jsonb, origin text,
+    status text, status_at timestamptz, paid_at timestamptz, created_at timestamptz)
   ON CONFLICT (shop_id, id) DO UPDATE SET status = excluded.status, status_at = excluded.status_at,
     paid_at = coalesce(o.paid_at, excluded.paid_at), currency = excluded.currency, total = excluded.total, items = excluded.items`
 
-/** $26 to $31. */
-function orderValues({ order: { currency, items } }: OutcomeReport, order: OrderState): unknown[] {
-  return [currency, orderTotal(items), JSON.stringify(items), order.status, order.statusAt, order.paidAt]
+function outcomeRow({ shopId, report, by, contact, judgement, occurredAt }: LedgerEntry): object {
+  const { outcome } = chargeOf(report, occurredAt, occurredAt)
+  const why = judgement.uncounted
+  const counts = why === null || why === 'already-paid' || why === 'older'
+  return {
+    ...outcome,
+    ...{ shop_id: shopId, event_id: report.eventId, order_id: report.order.id, contact_id: contact.id },
+    ...{
+      counted: why === null,
+      uncounted_why: why,
+      source: by.source,
+      attempt_key: counts ? attemptKey(report) : null,
+    },
+    card_reference: report.storedCard?.reference ?? null,
+    advice_code: report.status === 'failed' ? (report.decline?.adviceCode ?? null) : null,
+  }
+}
+
+function orderRow({ shopId, report, contact, occurredAt }: LedgerEntry, order: OrderState) {
+  const { id, currency, items } = report.order
+  return {
+    ...{
+      shop_id: shopId,
+      id,
+      contact_id: contact.id,
+      currency,
+      total: orderTotal(items),
+      items,
+      origin: report.origin,
+    },
+    ...{ status: order.status, status_at: order.statusAt, paid_at: order.paidAt, created_at: occurredAt },
+  }
 }
 
 /** The order and the charge as facts know them. */

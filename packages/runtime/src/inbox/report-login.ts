@@ -54,7 +54,7 @@ async function take(runtime: Runtime, client: PoolClient, shopId: string, login:
   ])
   const entered = await enterAtGoals(runtime, work, occasion, shop.candidates, [signal])
   await spreadNews(runtime, client, work)
-  await writeWork(client, work)
+  await writeWork(runtime, work)
   return { duplicate: false, contactId: contact.id, runs: [...begun, ...entered] }
 }
 

@@ -1,24 +1,12 @@
-import type { PoolClient } from 'pg'
-import { keepStoredCard } from '../charges/stored-cards.ts'
-import { upsertContact } from '../contacts/upsert-contact.ts'
-import { transaction } from '../database/transaction.ts'
-import { enterAtGoals } from '../entry/enter-at-goals.ts'
-import { noOccurrence, type ContactRow, type ShopRow } from '../facts/assemble-facts.ts'
-import { judgeOutcome } from '../orders/judge-outcome.ts'
-import { routesFor } from '../routing/routes-for.ts'
-import { tellZoneChanged } from '../runs/signal-runs.ts'
-import { spreadNews } from '../runs/spread-news.ts'
-import { candidatesSql, occasionOf, startRuns, type Candidate, type StartedRun } from '../runs/start-runs.ts'
-import { contactOf, newWork, type Work } from '../runs/work.ts'
-import { writeWork } from '../runs/write-work.ts'
-import type { Runtime } from '../runtime.ts'
-import { parseShopSettings } from '../settings/shop-settings.model.ts'
-import { asTheShopCounts } from './fraud-block.ts'
-import { answerAsThen, noSuchShop, orRepeated } from './known-event.ts'
-import { chargeOf, readLedger, writeLedger } from './ledger.ts'
-import { tellOutcome } from './outcome-news.ts'
+import { createGather, type Gather, type Settled } from '../gather/gather.ts'
+import { matchKey } from '../contacts/match-key.ts'
+import { isDown } from '../database/down.ts'
+import { workTransaction } from '../jobs/work-transaction.ts'
+import type { StartedRun } from '../runs/start-runs.ts'
+import type { Origin, Runtime } from '../runtime.ts'
+import { EventKnown } from './known-event.ts'
 import type { OutcomeReport } from './outcome-report.model.ts'
-import { mayFire, requestsOf } from './outcome-requests.ts'
+import { takeOutcomes } from './take-outcomes.ts'
 
 /**
  * `server`: the shop's server or its gateway. `browser`: provisional, kept in the ledger and nothing else.
@@ -34,12 +22,15 @@ export type ReportAnswer = {
   runs: StartedRun[]
 }
 
+export type Told = { shopId: string; report: OutcomeReport; by: Reporter; from: Origin | undefined }
+
 /**
  * Takes one report of what a payment attempt came to, and does in one transaction all that follows: ledger, contact,
- * order, news to the runs under way, new runs with their first steps, jobs. Returns after the commit, never before;
- * throws when nothing was stored, and the report should then be sent again.
+ * order, news to the runs under way, new runs with their first steps, jobs. Reports that come at the same time share a
+ * transaction. Returns after the commit, never before; throws when nothing was stored, and the report should then be sent
+ * again: `TooBusy` when more come in than can be taken.
  */
-export async function reportOutcome(
+export function reportOutcome(
   runtime: Runtime,
   shopId: string,
   report: OutcomeReport,
@@ -47,66 +38,63 @@ export async function reportOutcome(
 ): Promise<ReportAnswer> {
   // Ids of its own, so that a page cannot use up the event id that the server will report with.
   const named = by.source === 'browser' ? { ...report, eventId: `browser:${report.eventId}` } : report
-  return orRepeated(() => transaction(runtime.pool, (client) => take(runtime, client, shopId, named, by)))
+  return inboxOf(runtime).do({ shopId, report: named, by, from: runtime.meter.origin() })
 }
 
-async function take(
-  runtime: Runtime,
-  client: PoolClient,
-  shopId: string,
-  told: OutcomeReport,
-  by: Reporter,
-): Promise<ReportAnswer> {
-  const now = runtime.clock.now()
-  const shop = await readShop(client, shopId, told)
-  if (shop.known) return answerAsThen(client, shopId, told.eventId, shop.known)
-  const settings = parseShopSettings(shop.row.settings)
-  const report = asTheShopCounts(told, settings)
-  const contact = await upsertContact(client, shopId, report.contact, { trusted: by.source === 'server', now })
-  // A clock that runs ahead must not make every later outcome look old.
-  const occurredAt = new Date(Math.min(Date.parse(report.occurredAt ?? now.toISOString()), now.getTime()))
-  const ledger = await readLedger(client, shopId, report, occurredAt)
-  const judgement = judgeOutcome({ ...report, source: by.source, occurredAt }, ledger)
-  await writeLedger(client, { shopId, report, by, contact, judgement, occurredAt, now })
-  if (by.source === 'server') await keepStoredCard(client, { shopId, report, contactId: contact.id, occurredAt })
-  const answer = { duplicate: judgement.uncounted === 'same-attempt', contactId: contact.id }
-  const work = newWork(client, now, [contact])
-  if (contact.zone_changed) await tellZoneChanged(runtime, work, shopId, contact.id)
+/** Reports in one transaction at most: more would make the first of them wait without saving the last of them anything. */
+const most = 64
+/** While one transaction is at the database the next is worked out. */
+const atOnce = 2
+/** About a second's worth on a small machine. */
+const room = 2000
 
-  const routes = routesFor(report, settings)
-  const signals = await tellOutcome(runtime, work, {
-    ...{ shopId, report, contactId: contact.id, judgement, routes, occurredAt },
-    retried: by.retriedBy !== undefined,
-  })
-  const isNew = contact.known_since === null
-  const requests = requestsOf(report, { judgement, routes, ledger, isNew, retriedBy: by.retriedBy })
-  if (isNew && judgement.uncounted === null && routes.trigger !== null) becomesKnown(work, contact)
-  const charge = chargeOf(report, occurredAt, ledger.order?.placedAt ?? occurredAt)
-  const occasion = occasionOf(shop.row, contact, report.eventId, { ...noOccurrence, ...charge })
-  const begun = await startRuns(runtime, work, occasion, shop.candidates, requests)
-  const entered = await enterAtGoals(runtime, work, occasion, shop.candidates, signals)
-  await spreadNews(runtime, client, work)
-  await writeWork(client, work)
-  return { ...answer, runs: [...begun, ...entered] }
+const inboxes = new WeakMap<Runtime, Gather<Told, ReportAnswer>>()
+
+function inboxOf(runtime: Runtime): Gather<Told, ReportAnswer> {
+  const known = inboxes.get(runtime)
+  if (known !== undefined) return known
+  const work = (told: readonly Told[]) => take(runtime, told)
+  const inbox = createGather({ work, keysOf, most, atOnce, waiting: room })
+  inboxes.set(runtime, inbox)
+  return inbox
 }
 
-type ShopView = { row: ShopRow; known: string | null; candidates: Candidate[] }
-
-async function readShop(client: PoolClient, shopId: string, report: OutcomeReport): Promise<ShopView> {
-  const { triggers, signals } = mayFire(report)
-  const { rows } = await client.query<ShopView>({
-    name: 'inbox-shop',
-    text: `SELECT to_jsonb(s) AS row, (SELECT contact_id FROM outcome WHERE shop_id = $1 AND event_id = $2) AS known,
-        ${candidatesSql('$1', '$3', '$4')} AS candidates
-      FROM shop s WHERE s.id = $1`,
-    values: [shopId, report.eventId, triggers, signals],
-  })
-  return rows[0] ?? noSuchShop(shopId)
+/** Whom and what a report is about: of these no two are ever taken at once. */
+function keysOf({ shopId, report }: Told): string[] {
+  const { eventId, gateway, payment, order, contact } = report
+  return [
+    `event ${shopId} ${eventId}`,
+    `contact ${shopId} ${matchKey(contact)}`,
+    `order ${shopId} ${order.id}`,
+    `payment ${shopId} ${gateway} ${payment}`,
+  ]
 }
 
-/** The first charge that counts makes the contact known; then, and only then, the purchase brought a new contact. */
-function becomesKnown(work: Work, contact: ContactRow): void {
-  const live = contactOf(work, { shopId: contact.shop_id, contactId: contact.id })
-  live.known_since = work.now.toISOString()
-  live.changed = true
+/** One that cannot be stored, or that another process is storing at this moment, must not spoil the others: then each has its own transaction. */
+async function take(runtime: Runtime, told: readonly Told[]): Promise<Settled<ReportAnswer>[]> {
+  try {
+    return (await takeTogether(runtime, told)).map((value) => ({ ok: true, value }))
+  } catch (error) {
+    if (isDown(error) || (told.length === 1 && !(error instanceof EventKnown))) throw error
+  }
+  const answers: Settled<ReportAnswer>[] = []
+  for (const each of told) answers.push(await takeAlone(runtime, each))
+  return answers
+}
+
+async function takeAlone(runtime: Runtime, told: Told): Promise<Settled<ReportAnswer>> {
+  for (let tries = 1; ; tries++) {
+    try {
+      const [value] = await takeTogether(runtime, [told])
+      return { ok: true, value: value! }
+    } catch (error) {
+      // Somebody else stored the same event or attempt while we were at it: the next time it finds what they left.
+      if (!(error instanceof EventKnown) || tries === 3) return { ok: false, error }
+    }
+  }
+}
+
+function takeTogether(runtime: Runtime, told: readonly Told[]): Promise<ReportAnswer[]> {
+  const about = { kind: 'outcomes', items: told.length, from: told.flatMap(({ from }) => (from ? [from] : [])) }
+  return workTransaction(runtime, about, (client, hand) => takeOutcomes(runtime, client, hand, told))
 }

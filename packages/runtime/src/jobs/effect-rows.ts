@@ -29,40 +29,60 @@ export type Claim = { id: string; worker: string }
 export const stillOurs = (id: string, worker: string) =>
   `EXISTS (SELECT FROM graphile_worker.jobs j WHERE j.id = ${id}::bigint AND j.locked_by = ${worker})`
 
-export async function readEffect(
+export type ReadEffect = { effect: EffectRow; contact: ContactRow }
+
+export async function readEffect(client: PoolClient, shopId: string, key: string): Promise<ReadEffect | null> {
+  return (await readEffects(client, [{ shopId, key }])).get(key) ?? null
+}
+
+/** By key. Those that are gone, or whose contact is, are missing. */
+export async function readEffects(
   client: PoolClient,
-  shopId: string,
-  key: string,
-): Promise<{ effect: EffectRow; contact: ContactRow } | null> {
+  wanted: readonly { shopId: string; key: string }[],
+): Promise<Map<string, ReadEffect>> {
   const { rows } = await client.query<Omit<EffectRow, 'contactId'> & { contact: ContactRow | null }>({
-    name: 'read-effect',
+    name: 'read-effects',
     // Looked up one inside the other, by their keys: a join that PostgreSQL planned while the shop had few contacts would go
     // on reading all of them once it has many, for the plan is kept.
     text: `SELECT e.run_id AS "runId", e.key, e.node, e.visit, e.type, e.params, e.state, e.attempts,
         e.created_at AS "createdAt", e.held_until AS "heldUntil",
-        (SELECT to_jsonb(c) FROM contact c WHERE c.shop_id = e.shop_id AND c.id =
+        (SELECT to_jsonb(c) - 'match_key' - 'email_key' FROM contact c WHERE c.shop_id = e.shop_id AND c.id =
           (SELECT r.contact_id FROM run r WHERE r.shop_id = e.shop_id AND r.id = e.run_id)) AS contact
-      FROM effect e WHERE e.shop_id = $1 AND e.key = $2`,
-    values: [shopId, key],
+      FROM unnest($1::uuid[], $2::text[]) AS x(shop_id, key) JOIN effect e ON e.shop_id = x.shop_id AND e.key = x.key`,
+    values: [wanted.map(({ shopId }) => shopId), wanted.map(({ key }) => key)],
   })
-  const row = rows[0]
-  if (!row?.contact) return null
-  const { contact, ...effect } = row
-  return { effect: { ...effect, contactId: contact.id }, contact }
+  return new Map(
+    rows.flatMap(({ contact, ...effect }) =>
+      contact === null ? [] : [[effect.key, { effect: { ...effect, contactId: contact.id }, contact }]],
+    ),
+  )
 }
 
 /**
- * Marks the effect as under way, if nothing has happened to it since it was read and the queue still regards the job as
- * ours. Answers false otherwise: then somebody else has it, or a goal has just dropped it.
+ * Marks effects as under way: those to which nothing has happened since they were read and whose job the queue still regards
+ * as ours. Answers their keys. Of the others somebody else has taken care, or a goal has just dropped them.
  */
-export async function beginEffect(client: PoolClient, shopId: string, effect: EffectRow, job: Claim): Promise<boolean> {
-  const { rowCount } = await client.query({
-    name: 'begin-effect',
-    text: `UPDATE effect SET state = 'running', attempts = attempts + 1
-      WHERE shop_id = $1 AND key = $2 AND state = $3 AND attempts = $4 AND ${stillOurs('$5', '$6')}`,
-    values: [shopId, effect.key, effect.state, effect.attempts, job.id, job.worker],
+export async function beginEffects(
+  client: PoolClient,
+  begun: readonly { shopId: string; effect: EffectRow; job: Claim }[],
+): Promise<Set<string>> {
+  const { rows } = await client.query<{ key: string }>({
+    name: 'begin-effects',
+    text: `UPDATE effect e SET state = 'running', attempts = e.attempts + 1, worker = NULL
+      FROM unnest($1::uuid[], $2::text[], $3::text[], $4::int[], $5::bigint[], $6::text[])
+        AS x(shop_id, key, state, attempts, job, worker)
+      WHERE e.shop_id = x.shop_id AND e.key = x.key AND e.state = x.state AND e.attempts = x.attempts
+        AND ${stillOurs('x.job', 'x.worker')} RETURNING e.key`,
+    values: [
+      begun.map(({ shopId }) => shopId),
+      begun.map(({ effect }) => effect.key),
+      begun.map(({ effect }) => effect.state),
+      begun.map(({ effect }) => effect.attempts),
+      begun.map(({ job }) => job.id),
+      begun.map(({ job }) => job.worker),
+    ],
   })
-  return rowCount === 1
+  return new Set(rows.map(({ key }) => key))
 }
 
 /** Not done after all, and the timeline says why. */
@@ -70,7 +90,7 @@ export async function dropEffect(pool: Pool, shopId: string, key: string, why: D
   await pool.query({
     name: 'drop-effect',
     text: `WITH dropped AS (
-        UPDATE effect SET state = 'dropped', held_until = NULL, ended_at = $4::timestamptz
+        UPDATE effect SET state = 'dropped', worker = NULL, held_until = NULL, ended_at = $4::timestamptz
         WHERE shop_id = $1 AND key = $2 AND state IN ('pending', 'running') RETURNING *
       ), unsent AS (
         DELETE FROM message m USING dropped d WHERE m.shop_id = d.shop_id AND m.key = d.key AND m.state = 'sending')
@@ -94,7 +114,7 @@ export async function postponeEffect(
   await pool.query({
     name: 'postpone-effect',
     text: `WITH postponed AS (
-        UPDATE effect SET state = 'pending', held_until = NULL, last_error = $3
+        UPDATE effect SET state = 'pending', worker = NULL, held_until = NULL, last_error = $3
         WHERE shop_id = $1 AND key = $2 AND state = 'running' RETURNING *
       ), unsent AS (
         DELETE FROM message WHERE shop_id = $1 AND key = $2 AND state = 'sending'
@@ -123,24 +143,51 @@ export async function lockEffect(
   key: string,
   message: MessageEnd | null,
 ): Promise<LockedEffect | null> {
-  const query = (name: string, before: string, ...more: string[]) =>
-    client.query<LockedEffect>({
-      name,
-      text: `${before} SELECT state, attempts, node, visit FROM effect WHERE shop_id = $1 AND key = $2 FOR UPDATE`,
-      values: [shopId, key, ...more],
-    })
-  const { rows } = await (message === null
-    ? query('lock-effect', '')
-    : message === 'unsent'
-      ? query('lock-effect-unsent', `WITH unsent AS (${unsentSql})`)
-      : query('lock-effect-sent', `WITH sent AS (${sentSql})`, message.sent))
-  return rows[0] ?? null
+  return (await lockEffects(client, [{ shopId, key, message }])).get(key) ?? null
 }
 
-const unsentSql = `DELETE FROM message WHERE shop_id = $1 AND key = $2 AND state = 'sending'`
-const sentSql = `UPDATE message SET state = 'sent', subject = $3 WHERE shop_id = $1 AND key = $2`
+/** The same for many, in the order of their keys; by key. */
+export async function lockEffects(
+  client: PoolClient,
+  wanted: readonly { shopId: string; key: string; message: MessageEnd | null }[],
+): Promise<Map<string, LockedEffect>> {
+  const unsent = wanted.filter(({ message }) => message === 'unsent')
+  const sent = wanted.flatMap(({ shopId, key, message }) =>
+    message === null || message === 'unsent' ? [] : [{ shopId, key, subject: message.sent }],
+  )
+  if (unsent.length > 0) await forgetUnsent(client, unsent)
+  if (sent.length > 0) await keepSent(client, sent)
+  const { rows } = await client.query<LockedEffect & { key: string }>({
+    name: 'lock-effects',
+    text: `SELECT e.key, e.state, e.attempts, e.node, e.visit
+      FROM unnest($1::uuid[], $2::text[]) AS x(shop_id, key) JOIN effect e ON e.shop_id = x.shop_id AND e.key = x.key
+      ORDER BY e.key FOR UPDATE OF e`,
+    values: [wanted.map(({ shopId }) => shopId), wanted.map(({ key }) => key)],
+  })
+  return new Map(rows.map(({ key, ...effect }) => [key, effect]))
+}
 
-/** A message that a crash left as being sent, and that will not be sent any more. */
-export async function forgetUnsent(client: PoolClient, shopId: string, key: string): Promise<void> {
-  await client.query({ name: 'forget-unsent', text: unsentSql, values: [shopId, key] })
+async function keepSent(
+  client: PoolClient,
+  sent: readonly { shopId: string; key: string; subject: string }[],
+): Promise<void> {
+  await client.query({
+    name: 'keep-sent',
+    text: `UPDATE message m SET state = 'sent', subject = x.subject FROM unnest($1::uuid[], $2::text[], $3::text[]) AS x(shop_id, key, subject)
+      WHERE m.shop_id = x.shop_id AND m.key = x.key`,
+    values: [sent.map(({ shopId }) => shopId), sent.map(({ key }) => key), sent.map(({ subject }) => subject)],
+  })
+}
+
+/** Messages that a crash left as being sent, and that will not be sent any more. */
+export async function forgetUnsent(
+  client: PoolClient,
+  messages: readonly { shopId: string; key: string }[],
+): Promise<void> {
+  await client.query({
+    name: 'forget-unsent',
+    text: `DELETE FROM message m USING unnest($1::uuid[], $2::text[]) AS x(shop_id, key)
+      WHERE m.shop_id = x.shop_id AND m.key = x.key AND m.state = 'sending'`,
+    values: [messages.map(({ shopId }) => shopId), messages.map(({ key }) => key)],
+  })
 }

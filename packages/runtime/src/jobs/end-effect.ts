@@ -2,19 +2,22 @@ import { positions, type Position } from '@aftercart/flow'
 import type { ActionResult } from '@aftercart/nodes/server'
 import type { PoolClient } from 'pg'
 import { modelOf } from '../campaigns/node-model.ts'
-import { lockContact } from '../contacts/upsert-contact.ts'
-import { transaction } from '../database/transaction.ts'
+import { lockContacts } from '../contacts/upsert-contact.ts'
+import { isDown } from '../database/down.ts'
 import type { ContactRow } from '../facts/assemble-facts.ts'
+import { createGather, type Gather, type Settled } from '../gather/gather.ts'
 import { advanceRun, failRun } from '../runs/advance-run.ts'
 import { isBroken } from '../runs/compiled-flows.ts'
-import { lockRun } from '../runs/load-runs.ts'
+import { lockRuns } from '../runs/load-runs.ts'
 import { spreadNews } from '../runs/spread-news.ts'
 import type { LookAgain } from '../runs/timeline.ts'
 import { newWork, type RunWork, type Work } from '../runs/work.ts'
 import { writeWork } from '../runs/write-work.ts'
 import type { Runtime } from '../runtime.ts'
-import { lockEffect, type EffectRow, type MessageEnd } from './effect-rows.ts'
+import { lockEffects, type EffectRow, type MessageEnd } from './effect-rows.ts'
+import type { HandOff } from './hands.ts'
 import type { JobExecutor } from './try-action.ts'
+import { workTransaction } from './work-transaction.ts'
 
 export type InRun = { work: Work; run: RunWork }
 
@@ -82,25 +85,83 @@ export function standsAt(run: RunWork, { node, visit }: Position): boolean {
   return positions(run.flow.compiled, run.snapshot).some((each) => each.node === node && each.visit === visit)
 }
 
-/**
- * One transaction around an effect's run, contact locked first. Does nothing when the effect has ended meanwhile. `at`: the
- * effect's place now; the run may have moved to another version since the action was begun.
- */
-async function inRun(
+type Ending = {
+  shopId: string
+  effect: EffectRow
+  message: MessageEnd | null
+  /** `at`: the effect's place now; the run may have moved to another version since the action was begun. */
+  change(bench: InRun, at: Position): Promise<void>
+}
+
+/** Actions that end at the same time share a transaction; two of one person never do. */
+function inRun(
   runtime: Runtime,
   shopId: string,
   effect: EffectRow,
   message: MessageEnd | null,
-  change: (bench: InRun, at: Position) => Promise<void>,
+  change: Ending['change'],
 ): Promise<void> {
-  await transaction(runtime.pool, async (client) => {
-    const contact = await lockContact(client, shopId, effect.contactId)
-    if (!contact) return
-    const run = await lockRun(runtime.pool, client, shopId, effect.runId)
-    const now = await lockEffect(client, shopId, effect.key, message)
-    if (!run || !now || now.state === 'done' || now.state === 'failed') return
-    await changeRun(runtime, client, contact, run, (bench) => change(bench, now))
-  })
+  return endingsOf(runtime).do({ shopId, effect, message, change })
+}
+
+const most = 64
+const atOnce = 2
+const gathers = new WeakMap<Runtime, Gather<Ending, void>>()
+
+function endingsOf(runtime: Runtime): Gather<Ending, void> {
+  const known = gathers.get(runtime)
+  if (known !== undefined) return known
+  const keysOf = ({ shopId, effect }: Ending) => [`${shopId} ${effect.contactId}`]
+  const endings = createGather({ work: (all: readonly Ending[]) => end(runtime, all), keysOf, most, atOnce })
+  gathers.set(runtime, endings)
+  return endings
+}
+
+async function end(runtime: Runtime, endings: readonly Ending[]): Promise<Settled<void>[]> {
+  try {
+    await endTogether(runtime, endings)
+    return endings.map(() => ({ ok: true, value: undefined }))
+  } catch (error) {
+    if (endings.length === 1 || isDown(error)) throw error
+  }
+  // What cannot be written for one must not keep the others.
+  const answers: Settled<void>[] = []
+  for (const each of endings) {
+    const alone = endTogether(runtime, [each])
+    answers.push(
+      await alone.then(
+        (value) => ({ ok: true, value }),
+        (error: unknown) => ({ ok: false, error }),
+      ),
+    )
+  }
+  return answers
+}
+
+function endTogether(runtime: Runtime, endings: readonly Ending[]): Promise<void> {
+  const about = { kind: 'actions', items: endings.length }
+  return workTransaction(runtime, about, (client, hand) => endIn(runtime, client, hand, endings))
+}
+
+/** Contacts are locked first, then runs, then effects, as everywhere. What has ended meanwhile is left alone. */
+async function endIn(runtime: Runtime, client: PoolClient, hand: HandOff, endings: readonly Ending[]): Promise<void> {
+  const places = endings.map(({ shopId, effect }) => ({ shopId, contactId: effect.contactId, runId: effect.runId }))
+  const contacts = await lockContacts(client, places)
+  const runs = new Map((await lockRuns(runtime.pool, client, places)).map((run) => [run.id, run]))
+  const effects = await lockEffects(
+    client,
+    endings.map(({ shopId, effect, message }) => ({ shopId, key: effect.key, message })),
+  )
+  const work = newWork(client, runtime.clock.now(), contacts, hand)
+  for (const { effect, change } of endings) {
+    const run = runs.get(effect.runId)
+    const now = effects.get(effect.key)
+    if (!run || !now || now.state === 'done' || now.state === 'failed') continue
+    work.runs.set(run.id, run)
+    await change({ work, run }, now)
+  }
+  await spreadNews(runtime, client, work)
+  await writeWork(runtime, work)
 }
 
 /** A change of one run, the contact's lock being held, and all that it leads to. */
@@ -115,5 +176,5 @@ export async function changeRun(
   work.runs.set(run.id, run)
   await change({ work, run })
   await spreadNews(runtime, client, work)
-  await writeWork(client, work)
+  await writeWork(runtime, work)
 }

@@ -57,12 +57,7 @@ async function fire(
     const contacts = await claim(client, now)
     if (contacts.length === 0) return 0
     const due = await dueTimers(client, now, contacts)
-    const runs = await lockRuns(
-      runtime.pool,
-      client,
-      due.map((timer) => timer.shopId),
-      due.map((timer) => timer.runId),
-    )
+    const runs = await lockRuns(runtime.pool, client, due)
     const work = newWork(client, now, contacts)
     for (const run of runs) work.runs.set(run.id, run)
     for (const timer of due) {
@@ -70,7 +65,7 @@ async function fire(
       if (run) await wake(runtime, work, run, timer)
     }
     await spreadNews(runtime, client, work)
-    await writeWork(client, work)
+    await writeWork(runtime, work)
     return due.length
   })
 }

@@ -2,6 +2,7 @@ import { EventEmitter } from 'node:events'
 import { setTimeout as sleep } from 'node:timers/promises'
 import pg, { type Pool } from 'pg'
 import { Logger, run, type Runner, type WorkerEvents } from 'graphile-worker'
+import { newId } from '../database/new-id.ts'
 import { fireExpiringCards } from '../entry/fire-expiring-cards.ts'
 import type { Log, Runtime } from '../runtime.ts'
 import { releaseHeld } from '../messages/release-held.ts'
@@ -11,11 +12,14 @@ import { fireDueTimers, nextTimer } from './fire-timers.ts'
 import { performEffect } from './perform-effect.ts'
 import { redacted } from './redact.ts'
 import type { Limits } from './try-action.ts'
-import { holdWorkerLock } from './worker-lock.ts'
+import { createOwnHands, giveToQueue } from './own-hands.ts'
+import { holdWorkerLock, type WorkerLock } from './worker-lock.ts'
 
 export type WorkerOptions = {
-  /** Actions done at the same time by this process; 10 when not said. */
+  /** Actions from the queue that this process does at the same time; 50 when not said. They mostly wait for others. */
   concurrency?: number
+  /** The same for actions that its own requests and timers ask for, which need no queue; 100 when not said. */
+  ownActions?: number
   /**
    * How often an action is tried before the run goes on without it; 10 when not said. The pauses grow from 3 seconds to
    * about 2 hours, 3½ hours in all.
@@ -41,19 +45,24 @@ const movesLook = 1000
 /** After trouble with the database. */
 const pause = 1000
 
-/** Connections besides those of the actions: for new jobs' notices, the lock of life, timers, held messages, and the queue's own. */
-const ownConnections = 6
+/** Actions share statements, so that many of them need few connections. */
+const mostConnections = 10
+/** How long actions under way may take to end when the worker stops, in milliseconds; graphile-worker gives its own as long. */
+const patience = 5000
+
+/** Connections besides those of the actions: for new jobs' notices, two locks of life, timers, held messages, and the queue's own. */
+const ownConnections = 7
 
 /**
  * Does the jobs and fires the timers of all shops. Any number of processes may run one. It opens connections of its own,
  * so that a flood of requests, which wait for the runtime's in line, does not keep actions and timers waiting.
  */
 export async function startWorker(web: Runtime, options: WorkerOptions = {}): Promise<RunningWorker> {
-  const concurrency = options.concurrency ?? 10
-  const pool = poolLike(web.pool, concurrency + ownConnections)
-  const runtime = { ...web, pool }
+  const concurrency = options.concurrency ?? 50
+  const pool = poolLike(web.pool, Math.min(concurrency, mostConnections) + ownConnections)
+  web.meter.pool('worker', pool)
   try {
-    return await startOn(runtime, concurrency, options)
+    return await startOn({ ...web, pool }, concurrency, options)
   } catch (error) {
     await pool.end()
     throw error
@@ -73,6 +82,7 @@ function poolLike(pool: Pool, max: number): Pool {
 async function startOn(runtime: Runtime, concurrency: number, options: WorkerOptions): Promise<RunningWorker> {
   const limits: Limits = { tries: options.tries ?? 10, actionTimeout: options.actionTimeout ?? 120_000 }
   const stopping = new AbortController()
+  const hands = await employ(runtime, limits, options.ownActions ?? 100)
   let queue = await openQueue(runtime, concurrency, limits)
   const queueWatch = (async () => {
     while (!stopping.signal.aborted) {
@@ -98,9 +108,34 @@ async function startOn(runtime: Runtime, concurrency: number, options: WorkerOpt
     async stop() {
       if (stopping.signal.aborted) return
       stopping.abort()
-      await Promise.all([watches, queue.stop()])
+      await Promise.all([watches, queue.stop(), hands.stop()])
       await queueWatch
       await runtime.pool.end()
+    },
+  }
+}
+
+/** Lets this process's own requests and timers hand actions to us without the queue. */
+async function employ(runtime: Runtime, limits: Limits, places: number): Promise<{ stop(): Promise<void> }> {
+  const { pool, log, meter } = runtime
+  const name = `hands-${newId()}`
+  let lock: WorkerLock | null = null
+  const isAlive = () => lock?.isHeld() ?? false
+  const own = createOwnHands(runtime, name, { places, limits, isAlive, log })
+  lock = await holdWorkerLock(pool, name, log, async () => {
+    meter.beat('hands')
+    await own.sweep()
+  })
+  runtime.hands.workers.add(own.worker)
+  return {
+    async stop() {
+      runtime.hands.workers.delete(own.worker)
+      await own.stop(patience)
+      // What was told to stop goes on elsewhere at once, and not only when somebody misses us.
+      await giveToQueue(pool, { workers: [name] }).catch((error: unknown) =>
+        log.warn({ reason: redacted(error) }, 'Actions could not be given to the queue; another worker will find them'),
+      )
+      await lock.release()
     },
   }
 }
@@ -130,7 +165,7 @@ async function openQueue(runtime: Runtime, concurrency: number, limits: Limits):
     preset: { worker: { localQueue: { size: concurrency }, completeJobBatchDelay: 0, failJobBatchDelay: 0 } },
   })
   try {
-    const lock = await holdWorkerLock(runtime.pool, await named, runtime.log)
+    const lock = await holdWorkerLock(runtime.pool, await named, runtime.log, async () => runtime.meter.beat('queue'))
     return { ended: endOf(runner, runtime.log, () => lock.release()), stop: () => stopRunner(runner) }
   } catch (error) {
     await stopRunner(runner)
@@ -165,6 +200,7 @@ async function reopened(open: () => Promise<Queue>, signal: AbortSignal, log: Lo
 async function watchTimers(runtime: Runtime, signal: AbortSignal): Promise<void> {
   while (!signal.aborted) {
     let rest = pause
+    runtime.meter.beat('timers')
     try {
       if ((await fireDueTimers(runtime)) > 0) continue
       const next = await nextTimer(runtime)
@@ -188,6 +224,7 @@ async function watch(
 ): Promise<void> {
   while (!signal.aborted) {
     let left = rest
+    runtime.meter.beat(what.toLowerCase(), rest / 1000)
     try {
       if ((await look()) > 0) continue
     } catch (error) {

@@ -29,11 +29,11 @@ export async function tryAction(
   contact: ContactRow,
   effect: EffectRow,
   executor: JobExecutor,
-  job: Job,
+  stopped: AbortSignal,
   limits: Limits,
 ): Promise<Tried> {
   const timeout = AbortSignal.timeout(limits.actionTimeout)
-  const signal = AbortSignal.any([job.signal, timeout])
+  const signal = AbortSignal.any([stopped, timeout])
   const input = (links: Facts['links']) => ({
     key: effect.key,
     params: parsedParams(effect.type, effect.params),
@@ -66,6 +66,7 @@ function outsideOf(runtime: Runtime, run: RunWork, effect: EffectRow, signal: Ab
   return {
     httpAllow: runtime.httpAllow,
     signal,
+    call: (host, make) => runtime.circuits.through(run.shopId, host, make),
     retryCharge: () => retryCharge(runtime, run, effect.key),
     async sendMail(mail) {
       mails += 1

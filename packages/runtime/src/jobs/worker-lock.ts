@@ -1,5 +1,6 @@
 import type { Pool, PoolClient } from 'pg'
 import type { Log } from '../runtime.ts'
+import { giveToQueue } from './own-hands.ts'
 
 /** First half of the advisory locks' keys: keeps them apart from everybody else's in the database. "AFTC". */
 const lockSpace = 0x41465443
@@ -7,14 +8,24 @@ const lockSpace = 0x41465443
 /** How often the lock is looked after and the locks of others are looked for. */
 const lookEvery = 1000
 
-export type WorkerLock = { release(): Promise<void> }
+export type WorkerLock = {
+  /** Whether it is held as far as we know. */
+  isHeld(): boolean
+  release(): Promise<void>
+}
 
 /**
  * Shows all others that this worker lives: a session-level advisory lock, which PostgreSQL lets go the moment the
  * process is gone, however it went. Jobs of a worker whose lock is gone are given back to the queue, where they would
- * otherwise stay locked for four hours. `worker` is the name that the queue locks jobs with.
+ * otherwise stay locked for four hours, and what it had in hand without a job gets one. `worker` is the name that the queue
+ * locks jobs with, or that stands at the effects. `alsoLook`: done at each look, about once a second.
  */
-export async function holdWorkerLock(pool: Pool, worker: string, log: Log): Promise<WorkerLock> {
+export async function holdWorkerLock(
+  pool: Pool,
+  worker: string,
+  log: Log,
+  alsoLook: () => Promise<void> = async () => {},
+): Promise<WorkerLock> {
   let session: PoolClient | null = await openSession(pool, worker)
   let suspects = new Set<string>()
   let stopped = false
@@ -22,6 +33,9 @@ export async function holdWorkerLock(pool: Pool, worker: string, log: Log): Prom
   const look = async () => {
     session ??= await openSession(pool, worker)
     suspects = await unlockTheDead(session, suspects, log)
+    await alsoLook().catch((error: unknown) =>
+      log.warn({ reason: reasonOf(error) }, 'A look at what is in hand failed'),
+    )
   }
   let looking: Promise<void> = Promise.resolve()
   const timer = setInterval(() => {
@@ -29,14 +43,12 @@ export async function holdWorkerLock(pool: Pool, worker: string, log: Log): Prom
       if (stopped) return
       session?.release(true)
       session = null
-      log.warn(
-        { reason: error instanceof Error ? error.message : String(error) },
-        'The worker lost its lock and takes it again',
-      )
+      log.warn({ reason: reasonOf(error) }, 'The worker lost its lock and takes it again')
     })
   }, lookEvery)
 
   return {
+    isHeld: () => session !== null && !stopped,
     async release() {
       stopped = true
       clearInterval(timer)
@@ -62,18 +74,25 @@ async function openSession(pool: Pool, worker: string): Promise<PoolClient> {
  */
 async function unlockTheDead(client: PoolClient, suspects: Set<string>, log: Log): Promise<Set<string>> {
   const { rows } = await client.query<{ worker: string }>(
-    `SELECT DISTINCT j.locked_by AS worker FROM graphile_worker.jobs j
-      WHERE j.locked_by IS NOT NULL AND NOT EXISTS (
+    `SELECT w.worker FROM (
+        SELECT locked_by AS worker FROM graphile_worker.jobs WHERE locked_by IS NOT NULL
+        UNION SELECT worker FROM effect WHERE worker IS NOT NULL) AS w
+      WHERE NOT EXISTS (
         SELECT FROM pg_locks l WHERE l.locktype = 'advisory' AND l.objsubid = 2 AND l.granted
           AND l.database = (SELECT oid FROM pg_database WHERE datname = current_database())
-          AND l.classid = $1::int::oid AND l.objid::bigint = (hashtext(j.locked_by)::bigint & 4294967295))`,
+          AND l.classid = $1::int::oid AND l.objid::bigint = (hashtext(w.worker)::bigint & 4294967295))`,
     [lockSpace],
   )
   const lifeless = rows.map((row) => row.worker)
   const dead = lifeless.filter((worker) => suspects.has(worker))
   if (dead.length > 0) {
     await client.query('SELECT graphile_worker.force_unlock_workers($1::text[])', [dead])
+    await giveToQueue(client, { workers: dead })
     log.warn({ workers: dead }, 'Gave the jobs of workers that are gone back to the queue')
   }
   return new Set(lifeless.filter((worker) => !dead.includes(worker)))
+}
+
+function reasonOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error)
 }

@@ -48,53 +48,64 @@ const selectRuns = `SELECT r.shop_id, r.id, r.campaign_id, r.version, r.trigger,
 export async function lockRuns(
   pool: Pool,
   client: PoolClient,
-  shopIds: string[],
-  runIds: string[],
+  wanted: readonly { shopId: string; runId: string }[],
 ): Promise<RunWork[]> {
-  if (runIds.length === 0) return []
-  // Not named, so that it is planned for the number of runs that are asked for.
-  const { rows } = await client.query<Row>(
-    `${selectRuns} WHERE (r.shop_id, r.id) IN (SELECT * FROM unnest($1::uuid[], $2::uuid[])) ORDER BY r.id FOR UPDATE OF r`,
-    [shopIds, runIds],
-  )
+  if (wanted.length === 0) return []
+  const { rows } = await client.query<Row>({
+    name: 'lock-runs',
+    text: `${selectRuns} JOIN unnest($1::uuid[], $2::uuid[]) AS x(shop_id, id) ON r.shop_id = x.shop_id AND r.id = x.id
+      ORDER BY r.id FOR UPDATE OF r`,
+    values: [wanted.map(({ shopId }) => shopId), wanted.map(({ runId }) => runId)],
+  })
   return benched(pool, client, rows)
 }
 
-/** The runs under way of a contact, and those of the order whoever's they are (the same order may name two people). */
-export async function lockActiveRuns(
+/** The same without a lock: for a look before actions are begun. */
+export async function readRuns(
   pool: Pool,
   client: PoolClient,
-  shopId: string,
-  contactId: string,
-  orderId: string | null,
+  wanted: readonly { shopId: string; runId: string }[],
 ): Promise<RunWork[]> {
   const { rows } = await client.query<Row>({
+    name: 'read-runs',
+    text: `${selectRuns} JOIN unnest($1::uuid[], $2::uuid[]) AS x(shop_id, id) ON r.shop_id = x.shop_id AND r.id = x.id`,
+    values: [wanted.map(({ shopId }) => shopId), wanted.map(({ runId }) => runId)],
+  })
+  return benched(pool, client, rows)
+}
+
+/** Whose runs: a contact's, and those of an order whoever's they are (the same order may name two people). */
+export type WhoseRuns = { shopId: string; contactId: string; orderId: string | null }
+
+/** The runs under way of these contacts and orders, locked. In the order of their ids. */
+export async function lockActiveRuns(pool: Pool, client: PoolClient, whose: readonly WhoseRuns[]): Promise<RunWork[]> {
+  const { rows } = await client.query<Row>({
     name: 'lock-active-runs',
-    text: `${selectRuns} WHERE r.shop_id = $1 AND r.status = 'active' AND (r.contact_id = $2 OR r.order_id = $3)
-      ORDER BY r.id FOR UPDATE OF r`,
-    values: [shopId, contactId, orderId],
+    // Found first and locked then: a lock that was waited for shows the row as it is by now, which may be over.
+    text: `WITH found AS MATERIALIZED (
+        SELECT r.shop_id, r.id FROM unnest($1::uuid[], $2::uuid[]) AS x(shop_id, contact_id)
+          JOIN run r ON r.shop_id = x.shop_id AND r.contact_id = x.contact_id WHERE r.status = 'active'
+        UNION SELECT r.shop_id, r.id FROM unnest($1::uuid[], $3::text[]) AS x(shop_id, order_id)
+          JOIN run r ON r.shop_id = x.shop_id AND r.order_id = x.order_id WHERE r.status = 'active')
+      ${selectRuns} JOIN found ON r.shop_id = found.shop_id AND r.id = found.id
+      WHERE r.status = 'active' ORDER BY r.id FOR UPDATE OF r`,
+    values: [
+      whose.map(({ shopId }) => shopId),
+      whose.map(({ contactId }) => contactId),
+      whose.map(({ orderId }) => orderId),
+    ],
   })
   return benched(pool, client, rows)
 }
 
 /** One run, locked; its contact must be locked before. */
 export async function lockRun(pool: Pool, client: PoolClient, shopId: string, runId: string): Promise<RunWork | null> {
-  const { rows } = await client.query<Row>({
-    name: 'lock-run',
-    text: `${selectRuns} WHERE r.shop_id = $1 AND r.id = $2 FOR UPDATE OF r`,
-    values: [shopId, runId],
-  })
-  return (await benched(pool, client, rows))[0] ?? null
+  return (await lockRuns(pool, client, [{ shopId, runId }]))[0] ?? null
 }
 
-/** One run as it stands, without a lock: for a look before an action is begun. */
+/** One run as it stands, without a lock. */
 export async function readRun(pool: Pool, client: PoolClient, shopId: string, runId: string): Promise<RunWork | null> {
-  const { rows } = await client.query<Row>({
-    name: 'read-run',
-    text: `${selectRuns} WHERE r.shop_id = $1 AND r.id = $2`,
-    values: [shopId, runId],
-  })
-  return (await benched(pool, client, rows))[0] ?? null
+  return (await readRuns(pool, client, [{ shopId, runId }]))[0] ?? null
 }
 
 async function benched(pool: Pool, client: PoolClient, rows: readonly Row[]): Promise<RunWork[]> {

@@ -24,7 +24,7 @@ export async function signalContact(
     const work = newWork(client, runtime.clock.now(), [contact])
     const moved = await tellContact(runtime, work, { shopId, contactId }, eventNames.news(newId()), signal)
     await spreadNews(runtime, client, work)
-    await writeWork(client, work)
+    await writeWork(runtime, work)
     return moved
   })
 }

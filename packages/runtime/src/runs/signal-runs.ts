@@ -3,15 +3,11 @@ import type { PoolClient } from 'pg'
 import type { Runtime } from '../runtime.ts'
 import { advanceRun } from './advance-run.ts'
 import { isBroken } from './compiled-flows.ts'
-import { lockActiveRuns } from './load-runs.ts'
-import { lockContact } from '../contacts/upsert-contact.ts'
+import { lockActiveRuns, type WhoseRuns } from './load-runs.ts'
+import { lockContacts } from '../contacts/upsert-contact.ts'
 import { addContact, hasContact, type RunWork, type Signal, type Work } from './work.ts'
 
-/**
- * Puts the runs under way of a contact (and those of the order, whoever's they are) on the bench, locked. Runs of other
- * contacts bring their contact with them. Taking a second contact's lock may meet somebody doing the same the other way
- * round; PostgreSQL then undoes one of the two and `transaction` runs it again.
- */
+/** The same for one contact, and for one order when that is named too. */
 export async function benchActiveRuns(
   runtime: Runtime,
   client: PoolClient,
@@ -20,16 +16,24 @@ export async function benchActiveRuns(
   contactId: string,
   orderId: string | null,
 ): Promise<void> {
-  const runs = await lockActiveRuns(runtime.pool, client, shopId, contactId, orderId)
-  for (const run of runs) {
-    if (work.runs.has(run.id)) continue
-    if (!hasContact(work, run)) {
-      const contact = await lockContact(client, shopId, run.contactId)
-      if (!contact) continue
-      addContact(work, contact)
-    }
-    work.runs.set(run.id, run)
-  }
+  await benchRunsOf(runtime, client, work, [{ shopId, contactId, orderId }])
+}
+
+/**
+ * Puts the runs under way of contacts (and those of orders, whoever's they are) on the bench, locked. Runs of other contacts
+ * bring their contacts with them. Taking a further contact's lock may meet somebody doing the same the other way round;
+ * PostgreSQL then undoes one of the two and `transaction` runs it again.
+ */
+export async function benchRunsOf(
+  runtime: Runtime,
+  client: PoolClient,
+  work: Work,
+  whose: readonly WhoseRuns[],
+): Promise<void> {
+  const runs = (await lockActiveRuns(runtime.pool, client, whose)).filter((run) => !work.runs.has(run.id))
+  const strangers = runs.filter((run) => !hasContact(work, run))
+  if (strangers.length > 0) for (const contact of await lockContacts(client, strangers)) addContact(work, contact)
+  for (const run of runs) if (hasContact(work, run)) work.runs.set(run.id, run)
 }
 
 /**

@@ -5,17 +5,13 @@ import { madeStorable } from '../inbox/storable-text.ts'
 /** The transaction's own time, in every statement that is built here. */
 export const now = '$1::timestamptz'
 
-/** Up to this many rows are written out one by one, so that a plan that is kept knows how few they are. */
-const few = 2
-
 /**
- * Parts of one statement, each a CTE with its values. A statement whose plan holds for all tables' sizes has a name, by
- * which PostgreSQL keeps it: one that only inserts, or looks up a few rows. One that looks up many is planned each time.
+ * Parts of one statement, each a CTE with its values. Every statement has a name, by which PostgreSQL keeps its plan: all
+ * parts insert, or look rows up by their keys, which stays right however large the tables grow (see `openDatabase`).
  */
 export class Statement {
   readonly values: unknown[]
   readonly parts: string[] = []
-  #keepPlan = true
 
   constructor(at: Date) {
     this.values = [at]
@@ -27,33 +23,20 @@ export class Statement {
 
   /** Rows for a part that only inserts. */
   recordset(rows: readonly object[], columns: string): string {
-    return `jsonb_to_recordset(${this.#value(JSON.stringify(madeStorable(rows)))}::jsonb) AS x(${columns})`
+    return `json_to_recordset(${this.#value(JSON.stringify(madeStorable(rows)))}::json) AS x(${columns})`
   }
 
   /** Rows for a part that looks up others by them. At least one. */
   rows(columns: Record<string, [type: string, values: readonly unknown[]]>): string {
-    const names = Object.keys(columns).join(', ')
-    const [first] = Object.values(columns)
-    const count = first?.[1].length ?? 0
-    if (count > few) {
-      this.#keepPlan = false
-      const arrays = Object.values(columns).map(([type, values]) => `${this.#value(madeStorable(values))}::${type}[]`)
-      return `unnest(${arrays.join(', ')}) AS x(${names})`
-    }
-    const rows = Array.from({ length: count }, (_, index) => {
-      const cells = Object.values(columns).map(
-        ([type, values]) => `${this.#value(madeStorable(values[index]))}::${type}`,
-      )
-      return `(${cells.join(', ')})`
-    })
-    return `(VALUES ${rows.join(', ')}) AS x(${names})`
+    const arrays = Object.values(columns).map(([type, values]) => `${this.#value(madeStorable(values))}::${type}[]`)
+    return `unnest(${arrays.join(', ')}) AS x(${Object.keys(columns).join(', ')})`
   }
 
   finished(): QueryConfig {
     const queues = this.parts.some((part) => part.startsWith('queued AS'))
     const last = queues ? `SELECT count(*), ${now} AS at FROM queued` : `SELECT ${now} AS at`
     const text = `WITH ${this.parts.join(',\n')}\n${last}`
-    return { text, values: this.values, ...(this.#keepPlan ? { name: nameOf(text) } : {}) }
+    return { text, values: this.values, name: nameOf(text) }
   }
 
   #value(value: unknown): string {
@@ -62,7 +45,7 @@ export class Statement {
   }
 }
 
-/** Texts differ only by which parts they have and how few rows, so there are not many. */
+/** Texts differ only by which parts they have, so there are not many. */
 const names = new Map<string, string>()
 
 function nameOf(text: string): string {

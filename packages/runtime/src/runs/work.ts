@@ -1,6 +1,7 @@
 import type { History, Json, JsonObject, RunSnapshot, SignalName, Trigger } from '@aftercart/flow'
 import type { PoolClient } from 'pg'
 import type { Debt } from '../orders/paid-by.ts'
+import type { HandOff } from '../jobs/hands.ts'
 import type { Beginning, ContactRow } from '../facts/assemble-facts.ts'
 import type { BrokenVersion, FlowVersion } from './compiled-flows.ts'
 import type { DropReason, TimelineEntry } from './timeline.ts'
@@ -69,6 +70,8 @@ export type Work = {
   /** The transaction's own connection. */
   client: PoolClient
   now: Date
+  /** Takes actions in hand for this process; null when all go through the queue. */
+  hand: HandOff | null
   contacts: Map<string, ContactWork>
   runs: Map<string, RunWork>
 }
@@ -79,8 +82,13 @@ export type ContactWork = ContactRow & { changed: boolean; history: History | nu
 /** A signal to the runs of a contact. */
 export type Signal = { name: SignalName; detail: Record<string, Json> }
 
-export function newWork(client: PoolClient, now: Date, contacts: readonly ContactRow[]): Work {
-  const work: Work = { client, now, contacts: new Map(), runs: new Map() }
+export function newWork(
+  client: PoolClient,
+  now: Date,
+  contacts: readonly ContactRow[],
+  hand: HandOff | null = null,
+): Work {
+  const work: Work = { client, now, hand, contacts: new Map(), runs: new Map() }
   for (const contact of contacts) addContact(work, contact)
   return work
 }

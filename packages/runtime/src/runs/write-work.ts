@@ -1,4 +1,4 @@
-import type { PoolClient } from 'pg'
+import type { Runtime } from '../runtime.ts'
 import { of, withoutWhatWasUndone } from './kept.ts'
 import { packed } from './packed-timeline.ts'
 import { now, Statement } from './statement.ts'
@@ -16,7 +16,7 @@ export { jobTries, performTask } from './write-effects.ts'
  * The statement has only the parts that are needed: a join that finds nothing would still be planned, and a plan that was
  * kept from when the tables were small would read them from end to end.
  */
-export async function writeWork(client: PoolClient, work: Work): Promise<void> {
+export async function writeWork({ turns }: Pick<Runtime, 'turns'>, work: Work): Promise<void> {
   const runs = [...work.runs.values()].filter((run) => run.fresh || run.changed || run.writes.timeline.length > 0)
   const contacts = [...work.contacts.values()].filter((contact) => contact.changed)
   if (runs.length === 0 && contacts.length === 0) return
@@ -24,10 +24,10 @@ export async function writeWork(client: PoolClient, work: Work): Promise<void> {
   const kept = runs.map(withoutWhatWasUndone)
   writeRuns(statement, runs, work.now)
   writeTimers(statement, kept)
-  writeEffects(statement, kept)
+  writeEffects(statement, kept, work, turns)
   writeRecords(statement, runs, contacts)
   writeTimeline(statement, runs)
-  await client.query(statement.finished())
+  await work.client.query(statement.finished())
   for (const run of runs) Object.assign(run, { fresh: false, changed: false })
   for (const contact of contacts) contact.changed = false
 }

@@ -10,7 +10,7 @@ import { startWorker } from '../jobs/start-worker.ts'
 const [url = '', shopId = ''] = process.argv.slice(2)
 const database = await openDatabase(url)
 const runtime = createRuntime({ database, httpAllow: ['127.0.0.1/32'] })
-await startWorker(runtime, { concurrency: 8 })
+await startWorker(runtime, { concurrency: 8, ownActions: 8 })
 console.log('ready')
 
 for await (const line of createInterface({ input: process.stdin })) {

@@ -171,7 +171,7 @@ async function settle(playing: Play): Promise<void> {
 
 async function allDone({ stage, shopId, shop }: Play): Promise<void> {
   const { effects } = await look(stage.database.pool, shopId)
-  for (const effect of effects) expect(['done', 'dropped'], effect.key).toContain(effect.state)
+  for (const effect of effects) expect(effect.state, effect.key).toBe('dropped')
   for (const run of shop.runs.filter((each) => each.walk.at !== null)) {
     const node = run.walk.flow.nodes.find((each) => each.id === run.walk.at)!
     expect(['goal', 'wait-for'], `${run.name} rests at ${node.id}`).toContain(node.type)

@@ -1,0 +1,24 @@
+import { DatabaseError } from 'pg'
+
+/**
+ * SQLSTATE classes that say that the database cannot work now, whatever is asked: connection (08), resources such as disk
+ * and memory (53), shut down or starting (57), the system itself (58), read-only after a failover (25006), and what takes
+ * too long to lock (55P03).
+ */
+const troubled = /^(08|53|57|58|25006|55P03)/
+
+const broken =
+  /Connection terminated|connect(ion)? timeout|timeout exceeded when trying to connect|Client was closed|Client has encountered/i
+
+/**
+ * Whether the error says that the database cannot be worked with at this moment. Nothing was stored as far as anybody knows,
+ * and the same may work in some seconds.
+ */
+export function isDown(error: unknown): boolean {
+  if (!(error instanceof Error)) return false
+  if (error instanceof DatabaseError) return troubled.test(error.code ?? '')
+  const code = 'code' in error && typeof error.code === 'string' ? error.code : ''
+  return (
+    /^(ECONN|EPIPE|ENOTFOUND|ETIMEDOUT|EHOSTUNREACH|ENETUNREACH|EAI_AGAIN)/.test(code) || broken.test(error.message)
+  )
+}

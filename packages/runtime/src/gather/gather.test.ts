@@ -1,0 +1,109 @@
+import { expect, test } from 'vitest'
+import { createGather, TooBusy, type Settled } from './gather.ts'
+
+type Item = { name: string; keys?: string[] }
+
+function watched(options: { most?: number; atOnce?: number; waiting?: number } = {}) {
+  const batches: string[][] = []
+  const open: (() => void)[] = []
+  const gather = createGather<Item, string>({
+    most: options.most ?? 10,
+    atOnce: options.atOnce ?? 1,
+    ...(options.waiting === undefined ? {} : { waiting: options.waiting }),
+    keysOf: ({ keys = [] }) => keys,
+    work: async (items): Promise<Settled<string>[]> => {
+      batches.push(items.map(({ name }) => name))
+      await new Promise<void>((resolve) => open.push(resolve))
+      return items.map(({ name }) =>
+        name === 'bad' ? { ok: false, error: new Error('bad') } : { ok: true, value: `${name} done` },
+      )
+    },
+  })
+  const turn = () => new Promise((resolve) => setTimeout(resolve, 5))
+  const endBatch = async () => {
+    open.shift()!()
+    await turn()
+  }
+  return { gather, batches, turn, endBatch }
+}
+
+test('what comes at the same time is done in one batch, and what comes meanwhile in the next', async () => {
+  const { gather, batches, turn, endBatch } = watched()
+  const first = [gather.do({ name: 'a' }), gather.do({ name: 'b' })]
+  await turn()
+  const second = [gather.do({ name: 'c' }), gather.do({ name: 'd' })]
+  await turn()
+  expect(batches).toEqual([['a', 'b']])
+  await endBatch()
+  expect(await Promise.all(first)).toEqual(['a done', 'b done'])
+  expect(batches).toEqual([
+    ['a', 'b'],
+    ['c', 'd'],
+  ])
+  await endBatch()
+  expect(await Promise.all(second)).toEqual(['c done', 'd done'])
+})
+
+test('two about the same order are done one after the other, in the order they came, and hold up nobody else', async () => {
+  const { gather, batches, turn, endBatch } = watched({ atOnce: 2 })
+  const all = [
+    gather.do({ name: 'failed', keys: ['order 1'] }),
+    gather.do({ name: 'paid', keys: ['order 1', 'order 2'] }),
+    gather.do({ name: 'behind it', keys: ['order 2'] }),
+    gather.do({ name: 'another', keys: ['order 3'] }),
+  ]
+  await turn()
+  expect(batches).toEqual([['failed', 'another']])
+  await endBatch()
+  expect(batches[1]).toEqual(['paid'])
+  await endBatch()
+  expect(batches[2]).toEqual(['behind it'])
+  await endBatch()
+  await Promise.all(all)
+})
+
+test('one that fails does not spoil the others of its batch', async () => {
+  const { gather, turn, endBatch } = watched()
+  const all = Promise.allSettled([gather.do({ name: 'a' }), gather.do({ name: 'bad' })])
+  await turn()
+  await endBatch()
+  expect((await all).map(({ status }) => status)).toEqual(['fulfilled', 'rejected'])
+})
+
+test('a batch that breaks tells each of its items, and the next one goes on', async () => {
+  let breaks = true
+  const gather = createGather<string, string>({
+    most: 10,
+    atOnce: 1,
+    keysOf: () => ['all'],
+    work: async (items) => {
+      if (breaks) throw new Error('the line is down')
+      return items.map((value) => ({ ok: true, value }))
+    },
+  })
+  await expect(gather.do('a')).rejects.toThrow('the line is down')
+  breaks = false
+  expect(await gather.do('b')).toBe('b')
+})
+
+test('no batch is larger than it may be', async () => {
+  const { gather, batches, turn, endBatch } = watched({ most: 2 })
+  const all = ['a', 'b', 'c'].map((name) => gather.do({ name }))
+  await turn()
+  await endBatch()
+  await endBatch()
+  await Promise.all(all)
+  expect(batches).toEqual([['a', 'b'], ['c']])
+})
+
+test('when too many wait, those that come are refused at once and may come again', async () => {
+  const { gather, turn, endBatch } = watched({ most: 1, waiting: 2 })
+  const first = gather.do({ name: 'a' })
+  await turn()
+  const waiting = [gather.do({ name: 'b' }), gather.do({ name: 'c' })]
+  await expect(gather.do({ name: 'd' })).rejects.toThrow(TooBusy)
+  await endBatch()
+  await endBatch()
+  await endBatch()
+  expect(await Promise.all([first, ...waiting])).toEqual(['a done', 'b done', 'c done'])
+})

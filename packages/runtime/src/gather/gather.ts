@@ -1,0 +1,116 @@
+/** What became of one item of a batch. */
+export type Settled<O> = { ok: true; value: O } | { ok: false; error: unknown }
+
+export type GatherOptions<I, O> = {
+  /** Does a batch; the answers stand in the order of the items. Throws when none of them could be done. */
+  work(items: readonly I[]): Promise<readonly Settled<O>[]>
+  /**
+   * Two items that share a key are never in one batch, nor in two at once: they are done one after the other, in the order
+   * they came.
+   */
+  keysOf(item: I): readonly string[]
+  /** Items in one batch at most. */
+  most: number
+  /** Batches under way at once. */
+  atOnce: number
+  /** Items that wait for their batch at most; those that come then are refused with `TooBusy`. */
+  waiting?: number
+}
+
+export type Gather<I, O> = {
+  /** Does the item together with others that come at about the same time. */
+  do(item: I): Promise<O>
+  /** Items that wait for their batch now. */
+  readonly length: number
+}
+
+/** More comes in than can be done. Nothing was stored: the same should be sent again after some seconds. */
+export class TooBusy extends Error {
+  readonly retryAfter: number
+
+  constructor(retryAfter: number) {
+    super(`More comes in than can be done just now, and nothing of this was stored. Send it again in ${retryAfter} s.`)
+    this.retryAfter = retryAfter
+  }
+}
+
+type Waiting<I, O> = {
+  item: I
+  keys: readonly string[]
+  resolve(value: O): void
+  reject(error: unknown): void
+}
+
+/**
+ * Gathers what comes at the same time, so that one transaction does it. It waits for nobody: a batch is whatever came while
+ * the batches before it were under way, so that one alone goes at once and many share the way to the disk.
+ */
+export function createGather<I, O>(options: GatherOptions<I, O>): Gather<I, O> {
+  const { most, atOnce, waiting: room = Infinity } = options
+  let waiting: Waiting<I, O>[] = []
+  const busy = new Set<string>()
+  let underWay = 0
+  let planned = false
+
+  const plan = () => {
+    if (planned || underWay >= atOnce || waiting.length === 0) return
+    planned = true
+    // Behind the input that has arrived by now: what came in one go is done in one go.
+    setImmediate(() => {
+      planned = false
+      begin()
+    })
+  }
+  const begin = () => {
+    const batch = nextBatch()
+    if (batch.length === 0) return
+    underWay += 1
+    for (const { keys } of batch) for (const key of keys) busy.add(key)
+    void finish(batch).then(() => {
+      underWay -= 1
+      for (const { keys } of batch) for (const key of keys) busy.delete(key)
+      plan()
+    })
+    plan()
+  }
+  /** In the order they came; one that must wait keeps back those behind it that share a key with it. */
+  const nextBatch = (): Waiting<I, O>[] => {
+    const batch: Waiting<I, O>[] = []
+    const left: Waiting<I, O>[] = []
+    const taken = new Set<string>()
+    let looked = 0
+    for (const each of waiting) {
+      if (batch.length === most) break
+      looked += 1
+      const free = !each.keys.some((key) => busy.has(key) || taken.has(key))
+      for (const key of each.keys) taken.add(key)
+      if (free) batch.push(each)
+      else left.push(each)
+    }
+    waiting = [...left, ...waiting.slice(looked)]
+    return batch
+  }
+  const finish = async (batch: readonly Waiting<I, O>[]) => {
+    try {
+      const answers = await options.work(batch.map(({ item }) => item))
+      for (const [index, { resolve, reject }] of batch.entries()) {
+        const answer = answers[index]
+        if (answer?.ok) resolve(answer.value)
+        else reject(answer?.error ?? new Error('A batch left one of its items without an answer.'))
+      }
+    } catch (error) {
+      for (const { reject } of batch) reject(error)
+    }
+  }
+  return {
+    do: (item) =>
+      new Promise<O>((resolve, reject) => {
+        if (waiting.length >= room) return reject(new TooBusy(1))
+        waiting.push({ item, keys: options.keysOf(item), resolve, reject })
+        plan()
+      }),
+    get length() {
+      return waiting.length
+    },
+  }
+}

@@ -1,0 +1,34 @@
+import type { PoolClient } from 'pg'
+import { transaction } from '../database/transaction.ts'
+import type { Origin, Runtime } from '../runtime.ts'
+import { openHandOff, type HandOff } from './hands.ts'
+
+/** What it does, of how many items, and what asked for them: for the meter. */
+export type AboutWork = { kind: string; items: number; from?: readonly Origin[] }
+
+/**
+ * One transaction that steps runs. Actions that the process can do at once are taken in hand with it and begun right after
+ * the commit; all others go through the queue.
+ */
+export async function workTransaction<T>(
+  runtime: Runtime,
+  { kind, items, from }: AboutWork,
+  work: (client: PoolClient, hand: HandOff) => Promise<T>,
+): Promise<T> {
+  const began = performance.now()
+  const hand = openHandOff(runtime.hands)
+  try {
+    const result = await transaction(runtime.pool, (client) => {
+      // Tried again after a deadlock: what the first try took in hand was undone with it.
+      hand.undo()
+      return work(client, hand)
+    })
+    hand.begin()
+    return result
+  } catch (error) {
+    hand.undo()
+    throw error
+  } finally {
+    runtime.meter.transaction(kind, (performance.now() - began) / 1000, items, from)
+  }
+}
