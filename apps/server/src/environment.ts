@@ -19,7 +19,11 @@ export type Environment = {
   /** The address people reach it at, behind a proxy. */
   publicUrl: string | null
   trustProxy: boolean
+  /** Seconds that it goes on answering after it was told to stop, while its health already says so. */
+  drain: number
   logLevel: 'debug' | 'info' | 'warn' | 'error'
+  /** For how many days what is over is kept; null: for ever. */
+  keep: { timelineDays: number | null; ledgerDays: number | null }
 }
 
 export type EnvironmentAnswer = { ok: true; environment: Environment } | { ok: false; problems: string[] }
@@ -36,6 +40,14 @@ const cidrSchema = z.union(
   [z.cidrv4(), z.cidrv6()],
   'must be address ranges such as 127.0.0.1/32, with commas between them',
 )
+
+const daysSchema = (least: number) =>
+  z
+    .string()
+    .regex(/^\d{1,5}$/, 'must be a number of days, e.g. 400')
+    .transform(Number)
+    .refine((days) => days >= least, `must be at least ${least}`)
+    .optional()
 
 const schema = z.object({
   PORT: z
@@ -76,7 +88,16 @@ const schema = z.object({
     .url({ protocol: /^https?$/, error: 'must be a web address, e.g. https://aftercart.example' })
     .optional(),
   AFTERCART_TRUST_PROXY: z.enum(['0', '1'], 'must be 0 or 1').default('0'),
+  AFTERCART_DRAIN: z
+    .string()
+    .regex(/^\d+$/, 'must be a number of seconds, e.g. 10')
+    .transform(Number)
+    .pipe(z.int().max(60, 'must be at most 60 seconds'))
+    .default(0),
   AFTERCART_LOG_LEVEL: z.enum(['debug', 'info', 'warn', 'error'], 'must be debug, info, warn or error').default('warn'),
+  AFTERCART_KEEP_TIMELINE_DAYS: daysSchema(1),
+  // A gateway may send the same event again for days: what it was must be known for as long.
+  AFTERCART_KEEP_LEDGER_DAYS: daysSchema(7),
   SMTP_URL: z
     .string()
     .regex(/^smtps?:\/\//, 'must begin with smtp:// or smtps://')
@@ -114,7 +135,12 @@ export function readEnvironment(variables: Record<string, string | undefined>): 
       smtpUrl: env.SMTP_URL ?? null,
       publicUrl: env.AFTERCART_URL ?? null,
       trustProxy: env.AFTERCART_TRUST_PROXY === '1',
+      drain: env.AFTERCART_DRAIN,
       logLevel: env.AFTERCART_LOG_LEVEL,
+      keep: {
+        timelineDays: env.AFTERCART_KEEP_TIMELINE_DAYS ?? null,
+        ledgerDays: env.AFTERCART_KEEP_LEDGER_DAYS ?? null,
+      },
     },
   }
 }

@@ -8,17 +8,27 @@ export type Listener = {
   url: string
   /** From now on requests are answered; before, they are told 503. */
   open(answer: Answer): void
-  /** Takes no more connections and lets requests under way end; after five seconds cuts them. */
+  /**
+   * Takes no more connections, tells new requests on open ones 503, and lets those under way end; after five seconds cuts them.
+   */
   close(): Promise<void>
 }
 
 /** The port is in use, or may not be used. The message says what to do. */
 export class PortProblem extends Error {}
 
+/** How long requests under way may take once it closes, in milliseconds. */
+const grace = 5000
+
 /** Takes the port at once, so that a taken one is told before anything slow begins. */
 export async function listen(host: string, port: number): Promise<Listener> {
   let answer: Answer = answerNotReady
-  const server = createServer((request, response) => answer(request, response))
+  const underWay = new Set<ServerResponse>()
+  const server = createServer((request, response) => {
+    underWay.add(response)
+    response.once('close', () => underWay.delete(response))
+    answer(request, response)
+  })
   // Slow senders do not hold connections for ever.
   server.requestTimeout = 60_000
   server.headersTimeout = 20_000
@@ -29,7 +39,12 @@ export async function listen(host: string, port: number): Promise<Listener> {
   return {
     url: `http://${shown}:${(server.address() as AddressInfo).port}`,
     open: (next) => (answer = next),
-    close: () => closed(server),
+    close() {
+      answer = answerStopping
+      // Whoever is answered now learns that the next request is for another machine.
+      for (const response of underWay) if (!response.headersSent) response.setHeader('connection', 'close')
+      return closed(server)
+    },
   }
 }
 
@@ -58,7 +73,7 @@ function whyNot(error: NodeJS.ErrnoException, host: string, port: number): strin
 
 function closed(server: Server): Promise<void> {
   return new Promise((resolve) => {
-    const cut = setTimeout(() => server.closeAllConnections(), 5000)
+    const cut = setTimeout(() => server.closeAllConnections(), grace)
     server.close(() => {
       clearTimeout(cut)
       resolve()
@@ -68,10 +83,19 @@ function closed(server: Server): Promise<void> {
 }
 
 function answerNotReady(_request: IncomingMessage, response: ServerResponse): void {
+  sayUnavailable(response, 'Aftercart is starting. Try again in a second.')
+}
+
+function answerStopping(_request: IncomingMessage, response: ServerResponse): void {
+  response.setHeader('connection', 'close')
+  sayUnavailable(response, 'Aftercart is stopping. Try again in a second.')
+}
+
+function sayUnavailable(response: ServerResponse, text: string): void {
   response.writeHead(503, {
     'content-type': 'text/plain; charset=utf-8',
     'retry-after': '1',
     'cache-control': 'no-store',
   })
-  response.end('Aftercart is starting. Try again in a second.')
+  response.end(text)
 }

@@ -1,9 +1,24 @@
+import { requestScope } from '@aftercart/api/server'
 import type { Log } from '@aftercart/runtime'
-import { pino } from 'pino'
+import { destination, pino, type DestinationStream } from 'pino'
 
-/** Structured lines on stderr, so that stdout stays for people. */
-export function createLog(level: string): Log {
-  return pino({ level, base: undefined, serializers: { err: errorOf } }, pino.destination({ dest: 2, sync: true }))
+/**
+ * Structured lines, by default on stderr, so that stdout stays for people. What is said while a request is answered carries its id
+ * and its shop.
+ */
+export function createLog(level: string, to: DestinationStream = destination({ dest: 2, sync: true })): Log {
+  return pino({ level, base: undefined, serializers: { err: errorOf }, mixin: aboutRequest, mixinMergeStrategy }, to)
+}
+
+function aboutRequest(): Record<string, string> {
+  const scope = requestScope()
+  if (scope === undefined) return {}
+  return scope.shopId === null ? { request: scope.id } : { request: scope.id, shopId: scope.shopId }
+}
+
+/** What the line itself says counts: it may be about another shop's run that the same transaction brought on. */
+function mixinMergeStrategy(said: object, about: object): object {
+  return { ...about, ...said }
 }
 
 /**

@@ -3,7 +3,7 @@ import { startAftercart, type Running } from './aftercart.ts'
 import { readEnvironment, type Environment } from './environment.ts'
 import { createLog } from './log.ts'
 
-/** Past this, whatever still holds on is left behind: nothing accepted is lost by it. */
+/** Past this (and what it drains), whatever still holds on is left behind: nothing accepted is lost by it. */
 const LONGEST_STOP = 10_000
 
 let ending = false
@@ -17,7 +17,7 @@ async function main(): Promise<void> {
   const log = createLog(environment.logLevel)
   const starting = startAftercart(environment, log)
   // Not once: npm passes Ctrl-C on to a process that the terminal told already, and the second must not cut the first short.
-  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => void end(starting))
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => void end(starting, environment))
   try {
     const running = await starting
     if (!ending) tell(running, environment)
@@ -26,10 +26,10 @@ async function main(): Promise<void> {
   }
 }
 
-async function end(starting: Promise<Running>): Promise<void> {
+async function end(starting: Promise<Running>, { drain }: Environment): Promise<void> {
   if (ending) return
   ending = true
-  const cut = setTimeout(() => process.exit(1), LONGEST_STOP)
+  const cut = setTimeout(() => process.exit(1), LONGEST_STOP + drain * 1000)
   cut.unref()
   try {
     // A start that is under way is let through first, so that the embedded database is not left half made.

@@ -25,8 +25,8 @@ export type DatabaseWatch = {
   size(): Promise<number>
   /** Actions that were given up, at most `mostCounted`. Asks at most once a minute. */
   deadLetters(): Promise<number>
-  /** Ends the connections of these processes of the server; their transactions are undone. */
-  cut(processes: readonly number[]): Promise<void>
+  /** Ends all other connections of this name (`application_name`); what they had not committed is undone. */
+  cut(name: string): Promise<void>
   close(): Promise<void>
 }
 
@@ -39,8 +39,11 @@ export function watchDatabase({ pool, clock }: { pool: Pool; clock: Clock }): Da
     backlog: keptFor(5000, () => readBacklog(own, clock.now())),
     size: keptFor(60_000, () => readNumber(own, 'SELECT pg_database_size(current_database()) AS number')),
     deadLetters: keptFor(60_000, () => readNumber(own, deadLettersSql)),
-    async cut(processes) {
-      await own.query('SELECT pg_terminate_backend(each) FROM unnest($1::int[]) AS each', [processes])
+    async cut(name) {
+      await own.query(
+        'SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = $1 AND pid <> pg_backend_pid()',
+        [name],
+      )
     },
     close: () => own.end(),
   }
