@@ -14,6 +14,7 @@ import type { PostgresHome } from './postgres-home.ts'
 
 export type PostgresProcess = {
   port: number
+  pid: number
   /** Settles when the server has ended, wanted or not. */
   ended: Promise<void>
   /** Ends every connection, writes everything down and stops. */
@@ -76,7 +77,7 @@ async function launchOnce(home: PostgresHome, port: number, options: LaunchOptio
     await stopPid(child.pid!, home)
     await ended
   }
-  return { started: { port, ended, stop } satisfies PostgresProcess, said: '' }
+  return { started: { port, pid: child.pid!, ended, stop } satisfies PostgresProcess, said: '' }
 }
 
 /** Ends a server that outlived the process that had started it. */
@@ -170,7 +171,10 @@ function settings(port: number, durable: boolean): string[] {
     synchronous_commit: durable ? 'on' : 'off',
     full_page_writes: durable ? 'on' : 'off',
     shared_buffers: `${sharedMegabytes}MB`,
-    max_wal_size: '2GB',
+    // After each checkpoint the first change of a page writes the whole page to the log: the fewer checkpoints, the less is
+    // written. What is logged in between is read again after a crash: 2 GB at most, some ten seconds.
+    checkpoint_timeout: '15min',
+    max_wal_size: '4GB',
     // Plans are short here: compiling them costs more than it saves. Disks are solid: random reads are cheap.
     jit: 'off',
     random_page_cost: 1.1,
