@@ -1,7 +1,7 @@
 import { Unanswered } from '@aftercart/nodes/server'
 
 /**
- * Shares the places of a process that calls out among hosts and shops, so that a host that hangs, or a shop that calls many
+ * Shares places from which calls are made among hosts and shops, so that a host that hangs, or a shop that calls many
  * of them, leaves places for everybody else. It is named after the walls that keep a leak in one part of a ship.
  *
  * One host or one shop may have all places but a quarter; a host that is slow only half of them. Who finds none free waits
@@ -11,7 +11,12 @@ import { Unanswered } from '@aftercart/nodes/server'
 export type Bulkhead = {
   /** `full` makes the error of a call that found no place; told how many did not within a minute or so. */
   within<T>(of: Of, make: () => Promise<T>, full: (count: number) => Error): Promise<T>
-  setSlots(slots: number): void
+}
+
+export type BulkheadOptions = {
+  slots: number
+  /** Milliseconds of a clock that never goes back. */
+  now?: () => number
 }
 
 type Of = { shopId: string; host: string }
@@ -29,8 +34,7 @@ type Lane = { busy: number; slow: boolean; full: number; since: number }
 
 type Waiting = Of & { begin(): void }
 
-export function createBulkhead({ slots: given, now }: { slots: number; now: () => number }): Bulkhead {
-  let slots = given
+export function createBulkhead({ slots, now = () => performance.now() }: BulkheadOptions): Bulkhead {
   const hosts = new Map<string, Lane>()
   const shops = new Map<string, Lane>()
   let line: Waiting[] = []
@@ -91,9 +95,6 @@ export function createBulkhead({ slots: given, now }: { slots: number; now: () =
   }
 
   return {
-    setSlots(count) {
-      slots = count
-    },
     async within(of, make, full) {
       if (!(await place(of))) {
         const lane = laneOf(hosts, of.host)

@@ -1,8 +1,9 @@
 import { PutOff, Unanswered } from '@aftercart/nodes/server'
-import { createBulkhead } from './bulkhead.ts'
+import type { Bulkhead } from './bulkhead.ts'
 
 /**
- * What keeps a host that is dead or slow from slowing all others: for each shop and host a circuit, over all a bulkhead.
+ * What keeps a host that is dead or slow from slowing all others: for each shop and host a circuit, and a bulkhead around
+ * the places that it is called from.
  *
  * A circuit opens when `failuresInRow` calls of the shop to the host came to nothing (unreachable, too slow, 5xx). From
  * then on calls are not made but put off, which is no try. After a pause one call is made: if it works the circuit closes, if
@@ -14,16 +15,19 @@ import { createBulkhead } from './bulkhead.ts'
 export type Circuits = {
   /**
    * Makes the call, or throws `PutOff` instead. Calls that throw `Unanswered` count against the host, all others for it.
-   * `shopId` null: a host of this server's own, e.g. where its mail goes; it takes up no place of the bulkhead.
    */
-  through<T>(shopId: string | null, host: string, make: () => Promise<T>): Promise<T>
-  /** How many actions this process does at once; the bulkhead shares them out. */
-  setSlots(slots: number): void
+  through<T>(call: Call, make: () => Promise<T>): Promise<T>
+}
+
+export type Call = {
+  /** Null when the host is one of this server's own, e.g. where its mail goes. */
+  shopId: string | null
+  host: string
+  /** Of the places that it is called from; without one there is no end of places. */
+  bulkhead?: Bulkhead | undefined
 }
 
 export type CircuitsOptions = {
-  /** 10 when not said. */
-  slots?: number
   /** Milliseconds of a clock that never goes back: a server's time of day may be put right by an hour. */
   now?: () => number
   /** From 0 up to 1. */
@@ -47,13 +51,11 @@ type Circuit = {
 }
 
 export function createCircuits({
-  slots = 10,
   now = () => performance.now(),
   random = Math.random,
 }: CircuitsOptions = {}): Circuits {
   /** Only those with a failure: most hosts have none. */
   const circuits = new Map<string, Circuit>()
-  const bulkhead = createBulkhead({ slots, now })
 
   const spread = (count: number) => random() * Math.min(longestSpread, Math.max(shortestSpread, count / backInASecond))
 
@@ -86,13 +88,12 @@ export function createCircuits({
   }
 
   return {
-    setSlots: (count) => bulkhead.setSlots(count),
-    async through(shopId, host, make) {
+    async through({ shopId, host, bulkhead }, make) {
       const name = `${shopId ?? ''} ${host}`
       const isTrial = enter(name, host)
       let verdict: 'answered' | 'unanswered' | null = null
       try {
-        const answer = await (shopId === null
+        const answer = await (shopId === null || bulkhead === undefined
           ? make()
           : bulkhead.within({ shopId, host }, make, (count) => new PutOff(host, 'busy', 1 + spread(count))))
         verdict = 'answered'

@@ -12,7 +12,9 @@ import { fireDueTimers, nextTimer } from './fire-timers.ts'
 import { performEffect } from './perform-effect.ts'
 import { redacted } from './redact.ts'
 import type { Limits } from './try-action.ts'
+import { createBulkhead } from './bulkhead.ts'
 import { createOwnHands, giveToQueue } from './own-hands.ts'
+import { giveTurns } from './turns.ts'
 import { holdWorkerLock, type WorkerLock } from './worker-lock.ts'
 
 export type WorkerOptions = {
@@ -38,6 +40,8 @@ export type RunningWorker = {
 const timerLook = 250
 /** The same for held messages: their times are whole minutes. */
 const heldLook = 250
+/** The same for jobs whose time has come. */
+const turnsLook = 250
 /** Cards expire by the month, so nobody needs to know to the minute. */
 const cardsLook = 600_000
 /** The same for runs that are to move to a new version: the merchant looks on, nobody else waits. */
@@ -83,18 +87,23 @@ async function startOn(runtime: Runtime, concurrency: number, options: WorkerOpt
   const limits: Limits = { tries: options.tries ?? 10, actionTimeout: options.actionTimeout ?? 120_000 }
   const stopping = new AbortController()
   const hands = await employ(runtime, limits, options.ownActions ?? 100)
-  let queue = await openQueue(runtime, concurrency, limits)
+  let queue = await openQueue(runtime, concurrency, within(limits, concurrency))
   const queueWatch = (async () => {
     while (!stopping.signal.aborted) {
       await queue.ended
       if (stopping.signal.aborted) return
       runtime.log.warn({}, 'The queue stopped by itself and is opened again')
-      queue = await reopened(() => openQueue(runtime, concurrency, limits), stopping.signal, runtime.log)
+      queue = await reopened(
+        () => openQueue(runtime, concurrency, within(limits, concurrency)),
+        stopping.signal,
+        runtime.log,
+      )
     }
   })()
   const watches = Promise.all([
     watchTimers(runtime, stopping.signal),
     watch(runtime, stopping.signal, 'Held messages', () => releaseHeld(runtime), heldLook),
+    watch(runtime, stopping.signal, 'Turns', () => giveTurns(runtime), turnsLook),
     watch(runtime, stopping.signal, 'Expiring cards', () => fireExpiringCards(runtime), cardsLook),
     watch(
       runtime,
@@ -121,7 +130,7 @@ async function employ(runtime: Runtime, limits: Limits, places: number): Promise
   const name = `hands-${newId()}`
   let lock: WorkerLock | null = null
   const isAlive = () => lock?.isHeld() ?? false
-  const own = createOwnHands(runtime, name, { places, limits, isAlive, log })
+  const own = createOwnHands(runtime, name, { places, limits: within(limits, places), isAlive, log })
   lock = await holdWorkerLock(pool, name, log, async () => {
     meter.beat('hands')
     await own.sweep()
@@ -141,6 +150,11 @@ async function employ(runtime: Runtime, limits: Limits, places: number): Promise
 }
 
 type Queue = { ended: Promise<void>; stop(): Promise<void> }
+
+/** So many places of its own, none of which a slow host or a shop may fill alone. */
+function within(limits: Limits, slots: number): Limits {
+  return { ...limits, bulkhead: createBulkhead({ slots }) }
+}
 
 async function openQueue(runtime: Runtime, concurrency: number, limits: Limits): Promise<Queue> {
   const events: WorkerEvents = new EventEmitter()

@@ -7,6 +7,7 @@ import { linksFor } from '../messages/links.ts'
 import { factsOf, parsedParams } from '../runs/advance-run.ts'
 import type { RunWork } from '../runs/work.ts'
 import type { Runtime } from '../runtime.ts'
+import type { Bulkhead } from './bulkhead.ts'
 import type { EffectRow } from './effect-rows.ts'
 
 export type Job = { id: string; worker: string; signal: AbortSignal }
@@ -16,6 +17,8 @@ export type Limits = {
   tries: number
   /** Milliseconds one try may take. */
   actionTimeout: number
+  /** Shares out the places that actions are done in; no limit when there is none. */
+  bulkhead?: Bulkhead
 }
 
 export type JobExecutor = Extract<Executor<never>, { in: 'job' }>
@@ -53,7 +56,7 @@ export async function tryAction(
   aborted.catch(() => {})
   try {
     const work = linksFor(runtime, run, effect).then((links) =>
-      executor.execute(input(links), outsideOf(runtime, run, effect, signal)),
+      executor.execute(input(links), outsideOf(runtime, run, effect, signal, limits.bulkhead)),
     )
     return { worked: true, result: await Promise.race([work, aborted]) }
   } catch (error) {
@@ -61,12 +64,18 @@ export async function tryAction(
   }
 }
 
-function outsideOf(runtime: Runtime, run: RunWork, effect: EffectRow, signal: AbortSignal): Outside {
+function outsideOf(
+  runtime: Runtime,
+  run: RunWork,
+  effect: EffectRow,
+  signal: AbortSignal,
+  bulkhead: Bulkhead | undefined,
+): Outside {
   let mails = 0
   return {
     httpAllow: runtime.httpAllow,
     signal,
-    call: (host, make) => runtime.circuits.through(run.shopId, host, make),
+    call: (host, make) => runtime.circuits.through({ shopId: run.shopId, host, bulkhead }, make),
     retryCharge: () => retryCharge(runtime, run, effect.key),
     async sendMail(mail) {
       mails += 1

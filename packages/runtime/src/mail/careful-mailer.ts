@@ -18,7 +18,7 @@ const noConnection = new Set([
 export function carefulMailer(mailer: Mailer, circuits: Circuits): Mailer {
   return {
     send: (mail) =>
-      circuits.through(null, mailServer, async () => {
+      circuits.through({ shopId: null, host: mailServer }, async () => {
         try {
           await mailer.send(mail)
         } catch (error) {
