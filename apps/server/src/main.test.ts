@@ -1,14 +1,12 @@
-import { spawn, type ChildProcess } from 'node:child_process'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { fileURLToPath } from 'node:url'
 import { testDatabase, type TestDatabase } from '@aftercart/runtime/testing'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { said, start as startProcess, urlOf, type Started } from './main.fixture.ts'
 
-const main = fileURLToPath(new URL('./main.ts', import.meta.url))
 let database: TestDatabase
 let dataDir: string
 beforeAll(async () => {
@@ -20,33 +18,8 @@ afterAll(async () => {
   await rm(dataDir, { recursive: true, force: true })
 })
 
-type Started = { process: ChildProcess; output(): string; ended: Promise<number | null> }
-
 function start(env: Record<string, string>): Started {
-  const process_ = spawn(process.execPath, [main], {
-    env: {
-      PATH: process.env['PATH'],
-      HOME: process.env['HOME'],
-      DATABASE_URL: database.url,
-      AFTERCART_DATA: dataDir,
-      ...env,
-    },
-  })
-  let output = ''
-  process_.stdout.on('data', (chunk: Buffer) => (output += chunk.toString()))
-  process_.stderr.on('data', (chunk: Buffer) => (output += chunk.toString()))
-  const ended = new Promise<number | null>((resolve) => process_.once('exit', resolve))
-  return { process: process_, output: () => output, ended }
-}
-
-async function said(started: Started, words: RegExp): Promise<string> {
-  for (let left = 300; left > 0; left -= 1) {
-    const found = words.exec(started.output())
-    if (found) return found[0]
-    if (started.process.exitCode !== null) break
-    await new Promise((resolve) => setTimeout(resolve, 100))
-  }
-  throw new Error(`It never said ${words}:\n${started.output()}`)
+  return startProcess({ DATABASE_URL: database.url, AFTERCART_DATA: dataDir, ...env })
 }
 
 test('it starts on a database of one’s own, says where, and ends cleanly within ten seconds', async () => {
@@ -94,7 +67,7 @@ test('a database that does not answer is told in one line', async () => {
 test('one machine answers, another does the jobs', async () => {
   const keys = { AFTERCART_SECRET_KEY: 'sk_roles_0123456789abcdef' }
   const web = start({ PORT: '0', AFTERCART_ROLE: 'web', ...keys })
-  const url = (await said(web, /http:\/\/127\.0\.0\.1:\d+\/\n/)).trim().replace(/\/$/, '')
+  const url = await urlOf(web)
   const worker = start({ AFTERCART_ROLE: 'worker' })
   await said(worker, /worker runs/)
   const headers = { authorization: `Bearer ${keys.AFTERCART_SECRET_KEY}`, 'content-type': 'application/json' }

@@ -6,7 +6,7 @@ import { lockRuns } from '../runs/load-runs.ts'
 import { spreadNews } from '../runs/spread-news.ts'
 import { newWork, type RunWork, type Work } from '../runs/work.ts'
 import { writeWork } from '../runs/write-work.ts'
-import type { Runtime } from '../runtime.ts'
+import type { OfRun, Runtime } from '../runtime.ts'
 import { redacted } from './redact.ts'
 
 const batch = 50
@@ -52,7 +52,10 @@ async function fire(
   runtime: Runtime,
   claim: (client: PoolClient, now: Date) => Promise<ContactRow[]>,
 ): Promise<number> {
-  return transaction(runtime.pool, async (client) => {
+  const began = performance.now()
+  const late: (OfRun & { seconds: number })[] = []
+  const fired = await transaction(runtime.pool, async (client) => {
+    late.length = 0
     const now = runtime.clock.now()
     const contacts = await claim(client, now)
     if (contacts.length === 0) return 0
@@ -63,11 +66,15 @@ async function fire(
     for (const timer of due) {
       const run = runs.find((each) => each.id === timer.runId && each.shopId === timer.shopId)
       if (run) await wake(runtime, work, run, timer)
+      late.push({ ...timer, seconds: Math.max(0, now.getTime() - timer.dueAt.getTime()) / 1000 })
     }
     await spreadNews(runtime, client, work)
     await writeWork(runtime, work)
     return due.length
   })
+  if (fired > 0) runtime.meter.transaction('timers', (performance.now() - began) / 1000, fired)
+  for (const { seconds, shopId, runId } of late) runtime.meter.timer(seconds, { shopId, runId })
+  return fired
 }
 
 /** When the next timer comes due, or null when there is none. */
