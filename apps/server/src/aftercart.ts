@@ -63,7 +63,7 @@ export async function startAftercart(environment: Environment, log: Log): Promis
     const health = (open.health = await watchHealth({ database: watch, folder: database.folder }))
     const metrics = createMetrics({ version, role: environment.role })
     metrics.watch(watch)
-    const meter = joinedMeter(metrics.meter, health, tracing)
+    const meter = joinedMeter(metrics.meter, { health, tracing, log })
     meter.pool('web', database.pool)
     const runtime = runtimeOf(environment, database, { log, meter }, linksTo(environment, listener))
     const setup = createSetup(runtime)
@@ -74,6 +74,7 @@ export async function startAftercart(environment: Environment, log: Log): Promis
     }
     listener?.open(await createAnswer(environment, { runtime, setup, shopId, metrics, health, tracing }))
     const url = listener?.url ?? null
+    log.info({ version, role: environment.role, url }, 'Aftercart takes work')
     const base = shopId === null ? null : (environment.publicUrl ?? url)
     const stop = () => stopAll(open, environment, log)
     return { url, setupUrl: base === null ? null : await setupUrl(setup, base), stop }
@@ -89,6 +90,7 @@ async function stopAll(
   log: Log,
 ): Promise<void> {
   health?.stopping()
+  log.info({ drain }, 'Aftercart stops')
   // Meanwhile the load balancer sees that it is unwell and sends its requests elsewhere.
   if (drain > 0) await new Promise((resolve) => setTimeout(resolve, drain * 1000))
   health?.close()

@@ -1,28 +1,41 @@
-import type { Meter } from '@aftercart/runtime'
+import type { Log, Meter } from '@aftercart/runtime'
 import type { WatchedHealth } from './health.ts'
 import type { Tracing } from './tracing.ts'
 
-/** What the runtime tells its one meter goes to the metrics, to the health, and to the traces when there are any. */
-export function joinedMeter(metrics: Meter, health: Pick<WatchedHealth, 'beat'>, tracing: Tracing | null): Meter {
-  const beat: Meter['beat'] = (loop, rest) => {
-    metrics.beat(loop, rest)
-    health.beat(loop, rest)
-  }
-  if (tracing === null) return { ...metrics, beat }
-  const spans = tracing.meter
+/** Slower ones are told in the log: seconds. */
+const slow = 2
+
+/** What the runtime tells its one meter goes to the metrics, to the health, to the log and to the traces, when there are any. */
+export function joinedMeter(
+  metrics: Meter,
+  { health, tracing, log }: { health: Pick<WatchedHealth, 'beat'>; tracing: Tracing | null; log: Log },
+): Meter {
+  const spans = tracing?.meter
   return {
-    ...{ beat, pool: metrics.pool, origin: spans.origin },
-    transaction(...said) {
-      metrics.transaction(...said)
-      spans.transaction(...said)
+    pool: (...said) => metrics.pool(...said),
+    origin: () => spans?.origin(),
+    beat(...said) {
+      metrics.beat(...said)
+      health.beat(...said)
     },
-    action(...said) {
-      metrics.action(...said)
-      spans.action(...said)
+    transaction(kind, seconds, items, from) {
+      metrics.transaction(kind, seconds, items)
+      spans?.transaction(kind, seconds, items, from)
+      if (seconds > slow) log.warn({ kind, seconds: rounded(seconds), items }, 'A transaction was slow')
+    },
+    action(type, result, seconds, of) {
+      metrics.action(type, result, seconds)
+      spans?.action(type, result, seconds, of)
+      if (result === 'given-up') log.warn({ ...of, step: type }, 'An action was given up after all its tries')
+      else if (result === 'retrying') log.info({ ...of, step: type }, 'An action did not work and is tried again')
     },
     timer(...said) {
       metrics.timer(...said)
-      spans.timer(...said)
+      spans?.timer(...said)
     },
   }
+}
+
+function rounded(seconds: number): number {
+  return Math.round(seconds * 1000) / 1000
 }

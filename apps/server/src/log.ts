@@ -7,7 +7,16 @@ import { destination, pino, type DestinationStream } from 'pino'
  * and its shop.
  */
 export function createLog(level: string, to: DestinationStream = destination({ dest: 2, sync: true })): Log {
-  return pino({ level, base: undefined, serializers: { err: errorOf }, mixin: aboutRequest, mixinMergeStrategy }, to)
+  return pino(
+    {
+      level,
+      base: undefined,
+      serializers: { err: errorOf, reason: withoutPeople },
+      mixin: aboutRequest,
+      mixinMergeStrategy,
+    },
+    to,
+  )
 }
 
 function aboutRequest(): Record<string, string> {
@@ -26,13 +35,20 @@ function mixinMergeStrategy(said: object, about: object): object {
  * about, and Prisma's quotes the whole call before it comes to the reason in its last line.
  */
 function errorOf(error: unknown): unknown {
-  if (!(error instanceof Error)) return String(error)
+  if (!(error instanceof Error)) return withoutPeople(String(error))
   const lines = error.message.split('\n').filter((line) => line.trim() !== '')
-  const message = (error.name.startsWith('PrismaClient') ? lines.at(-1) : lines[0]) ?? ''
+  const message = withoutPeople((error.name.startsWith('PrismaClient') ? lines.at(-1) : lines[0]) ?? '')
   const code = 'code' in error && typeof error.code === 'string' ? error.code : undefined
   const at = error.stack
     ?.split('\n')
     .filter((line) => /^\s+at /.test(line))
     .map((line) => line.trim())
   return { type: error.name, code, message, at, cause: error.cause === undefined ? undefined : errorOf(error.cause) }
+}
+
+/** Mail servers quote the address that they refuse, and PostgreSQL the value that it cannot read. */
+function withoutPeople(text: unknown): string {
+  return String(text)
+    .replaceAll(/[^\s@"'<>:,;]+@[^\s@"'<>:,;]+/g, '…@…')
+    .replace(/^((?:invalid|date\/time|value)[^:]*: )".*"/, '$1…')
 }
