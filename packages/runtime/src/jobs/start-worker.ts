@@ -8,6 +8,7 @@ import type { Log, Runtime } from '../runtime.ts'
 import { releaseHeld } from '../messages/release-held.ts'
 import { continueMoves } from '../moves/continue-moves.ts'
 import { performTask } from '../runs/write-work.ts'
+import { keepStorage } from '../storage/keep-storage.ts'
 import { fireDueTimers, nextTimer } from './fire-timers.ts'
 import { performEffect } from './perform-effect.ts'
 import { redacted } from './redact.ts'
@@ -42,6 +43,8 @@ const timerLook = 250
 const heldLook = 250
 /** The same for jobs whose time has come. */
 const turnsLook = 250
+/** Months of the timeline are made long ahead, old rows go once a day. */
+const storageLook = 600_000
 /** Cards expire by the month, so nobody needs to know to the minute. */
 const cardsLook = 600_000
 /** The same for runs that are to move to a new version: the merchant looks on, nobody else waits. */
@@ -105,6 +108,7 @@ async function startOn(runtime: Runtime, concurrency: number, options: WorkerOpt
     watch(runtime, stopping.signal, 'Held messages', () => releaseHeld(runtime), heldLook),
     watch(runtime, stopping.signal, 'Turns', () => giveTurns(runtime), turnsLook),
     watch(runtime, stopping.signal, 'Expiring cards', () => fireExpiringCards(runtime), cardsLook),
+    watch(runtime, stopping.signal, 'Storage', () => keepStorage(runtime), storageLook),
     watch(
       runtime,
       stopping.signal,
