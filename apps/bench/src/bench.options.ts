@@ -14,6 +14,10 @@ export type BenchOptions = {
   waiting: number
   /** Reports a second, for the open loops. */
   rates: readonly number[]
+  /** Waits that come due each second: F2's rate, and that of the many that wait. */
+  timers: number
+  /** Reports a second that are more than it can do. */
+  overload: number
   profile: boolean
   /** Whether docs/benchmarks.* and the README are written. */
   write: boolean
@@ -24,6 +28,8 @@ export const help = `npm run bench                       measures everything and
   --seconds 10                      how long each load lasts
   --rates 100,500,1000              reports a second of the open loops
   --waiting 1000000                 runs that wait
+  --timers 1000                     waits that come due each second
+  --overload 5000                   reports a second that are more than it can do
   --quick                           a few seconds of each, to see that it works: no figures to quote
   --write, --no-write               write the documents or not (default: only when everything was measured)
   --profile                         where the time of F1 goes; writes nothing`
@@ -38,6 +44,8 @@ export function readOptions(args: readonly string[]): BenchOptions | 'help' {
       seconds: { type: 'string' },
       rates: { type: 'string' },
       waiting: { type: 'string' },
+      timers: { type: 'string' },
+      overload: { type: 'string' },
       quick: { type: 'boolean', default: false },
       profile: { type: 'boolean', default: false },
       write: { type: 'boolean' },
@@ -55,6 +63,8 @@ export function readOptions(args: readonly string[]): BenchOptions | 'help' {
     rates: (values.rates ?? (quick ? '100,300' : '100,500,1000,1500,2000'))
       .split(',')
       .map((rate) => positive('--rates', rate)),
+    timers: positive('--timers', values.timers ?? (quick ? '200' : '1000')),
+    overload: positive('--overload', values.overload ?? '5000'),
     profile,
     write: values.write ?? (only.length === scenarios.length && !quick && !profile),
   }

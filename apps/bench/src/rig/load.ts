@@ -44,6 +44,7 @@ export class Load {
   #answered: number[] = []
   #status: number[] = []
   #arrived: number[] = []
+  #lastArrival = performance.now()
   #accepted = 0
   #acceptedAndArrived = 0
   #arrivedAgain = 0
@@ -60,18 +61,30 @@ export class Load {
     return shape.kind === 'closed' ? this.#runClosed(shape) : this.#runOpen(shape)
   }
 
+  /** For actions that nobody sends a report for now: their timers come due at these times (wall clock, milliseconds). */
+  expect(due: Float64Array): void {
+    for (const time of due) this.#status[this.#begin(time - performance.timeOrigin)] = 200
+    this.#accepted = due.length
+  }
+
   arrived(n: number): void {
     if (this.#arrived[n] !== undefined && !Number.isNaN(this.#arrived[n])) {
       this.#arrivedAgain += 1
       return
     }
-    this.#arrived[n] = performance.now()
+    this.#lastArrival = performance.now()
+    this.#arrived[n] = this.#lastArrival
     if (this.#status[n] === 200) this.#acceptedAndArrived += 1
   }
 
   /** Every report that was answered with 200 has reached the receiver. */
   get settled(): boolean {
     return this.#acceptedAndArrived === this.#accepted
+  }
+
+  /** Milliseconds since the last one arrived. */
+  get silence(): number {
+    return performance.now() - this.#lastArrival
   }
 
   get record(): LoadRecord {

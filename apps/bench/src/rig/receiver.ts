@@ -10,8 +10,8 @@ export type Receiver = {
 }
 
 /**
- * The far side of the HTTP action: takes `POST` with `{"orderId":"…"}`, tells `arrived`, and answers 200. On bare sockets
- * as the client is, and for the same reason.
+ * The far side of the HTTP action: takes `POST` with `{"orderId":"…"}`, or with the report itself as the peer passes it
+ * on, tells `arrived`, and answers 200. On bare sockets as the client is, and for the same reason.
  */
 export async function openReceiver(arrived: (orderId: string) => void): Promise<Receiver> {
   const receiver: Receiver = { port: 0, answerAfter: 0, strange: 0 }
@@ -57,6 +57,6 @@ export function endOfRequest(bytes: Buffer): number | null {
   return last < 0 ? null : last + 7
 }
 
-function orderIdIn(request: string): string | null {
-  return /"orderId": *"([^"]+)"/.exec(request)?.[1] ?? null
+export function orderIdIn(request: string): string | null {
+  return /"order(?:Id"|":\{"id"): *"([^"]+)"/.exec(request)?.[1] ?? null
 }

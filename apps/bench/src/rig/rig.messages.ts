@@ -4,13 +4,16 @@ import type { LoadOrder, LoadRecord } from './load.ts'
 export type RigRequest =
   | { kind: 'receiver'; answerAfter: number }
   | { kind: 'load'; order: LoadOrder }
-  /** The record of a load, when all that was accepted has arrived, or when the patience (milliseconds) is over. */
+  /** Actions that come without a report, at these times: orders 0, 1, 2 … of that name. */
+  | { kind: 'expect'; name: string; due: Float64Array }
+  /** The record of a load, when all that was accepted has arrived, or when nothing more did for so many milliseconds. */
   | { kind: 'record'; name: string; patience: number }
   | { kind: 'cpu' }
 
 export type RigAnswer =
   | { kind: 'receiver'; port: number; strange: number }
   | { kind: 'load' }
+  | { kind: 'expect' }
   | { kind: 'record'; record: LoadRecord }
   | { kind: 'cpu'; seconds: number }
   | { kind: 'failed'; why: string }

@@ -12,6 +12,8 @@ const receiver = await openReceiver((orderId) => {
   else load.arrived(Number(orderId.slice(dash + 1)))
 })
 
+const nowhere = { port: 0, path: '/', headers: {} }
+
 process.on('message', ({ id, request }: { id: number; request: RigRequest }) => {
   answer(request).then(
     (answered) => process.send!({ id, answer: answered }),
@@ -32,11 +34,21 @@ async function answer(request: RigRequest): Promise<RigAnswer> {
       await load.run()
       return { kind: 'load' }
     }
+    case 'expect': {
+      const load = new Load({
+        name: request.name,
+        target: nowhere,
+        shape: { kind: 'closed', connections: 0, seconds: 0 },
+      })
+      loads.set(request.name, load)
+      load.expect(request.due)
+      return { kind: 'expect' }
+    }
     case 'record': {
       const load = loads.get(request.name)
       if (load === undefined) throw new Error(`There is no load ${request.name}.`)
-      for (const giveUpAt = performance.now() + request.patience; performance.now() < giveUpAt; await sleep(2))
-        if (load.settled) break
+      const asked = performance.now()
+      while (!load.settled && Math.min(load.silence, performance.now() - asked) < request.patience) await sleep(2)
       return { kind: 'record', record: load.record }
     }
     case 'cpu': {

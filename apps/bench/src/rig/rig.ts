@@ -11,7 +11,9 @@ export type Rig = {
   answerAfter(milliseconds: number): Promise<void>
   /** Sends the whole load; returns when the last report was answered. */
   load(order: LoadOrder): Promise<void>
-  /** What became of a load, once all that was accepted has reached the receiver or `patience` milliseconds are over. */
+  /** Actions will arrive of orders 0, 1, 2 … of that name, due at these times (wall clock, milliseconds). */
+  expect(name: string, due: Float64Array): Promise<void>
+  /** What became of a load, once all that was accepted has reached the receiver, or nothing more did for `patience` milliseconds. */
   record(name: string, patience: number): Promise<LoadRecord>
   /** Requests that reached the receiver and belong to no load. */
   strange(): Promise<number>
@@ -50,6 +52,7 @@ export async function openRig(): Promise<Rig> {
       await ask({ kind: 'receiver', answerAfter })
     },
     load: async (order) => void (await ask({ kind: 'load', order })),
+    expect: async (name, due) => void (await ask({ kind: 'expect', name, due })),
     record: async (name, patience) => (await ask({ kind: 'record', name, patience })).record,
     strange: async () => (await ask({ kind: 'receiver', answerAfter })).strange,
     cpu: async () => (await ask({ kind: 'cpu' })).seconds,

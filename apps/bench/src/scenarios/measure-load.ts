@@ -19,7 +19,7 @@ export type LoadFigures = {
   lost: number
   /** Actions that reached the receiver more than once. */
   again: number
-  /** Accepted ones by the seconds from the first report until the last run had ended. */
+  /** Those carried out to their end, by the seconds from the first report until the last run had ended. */
   perSecond: number
   seconds: number
   /** Milliseconds from when the report was due until it was answered. */
@@ -36,8 +36,8 @@ export type LoadFigures = {
 
 export type LoadTaken = { figures: LoadFigures; record: LoadRecord }
 
-/** How long the last actions are waited for, in milliseconds. */
-const patience = 120_000
+/** For so long nothing may happen before what is missing counts as lost, in milliseconds. */
+const patience = 30_000
 
 export function targetOf({ port, secretKey }: Aftercart): Target {
   return { port, path: '/trpc/outcomes.report', headers: { Authorization: `Bearer ${secretKey}` } }
@@ -46,7 +46,7 @@ export function targetOf({ port, secretKey }: Aftercart): Target {
 /** Sends a load to Aftercart and waits until all of it is done and written down. */
 export async function measureLoad(rig: Rig, server: Aftercart, name: string, shape: LoadShape): Promise<LoadTaken> {
   const ended = (record: LoadRecord) => untilEnded(server, record)
-  return measure(rig, { name, target: targetOf(server), shape, pid: server.pid, ended })
+  return measure(rig, { name, target: targetOf(server), shape, pid: server.pid, arrives: true, ended })
 }
 
 type Measured = {
@@ -55,23 +55,25 @@ type Measured = {
   shape: LoadShape
   /** The root of the process tree that is measured. */
   pid: number
+  /** False when nothing is sent on to the receiver. */
+  arrives: boolean
   /** Waits until its own work is over; tells how many runs never ended, and when the last one did (wall clock, milliseconds). */
   ended(record: LoadRecord): Promise<{ unfinished: number; at: number }>
 }
 
 /** The same for anything that takes the reports and calls the receiver. */
-export async function measure(rig: Rig, { name, target, shape, pid, ended }: Measured): Promise<LoadTaken> {
+export async function measure(rig: Rig, { name, target, shape, pid, arrives, ended }: Measured): Promise<LoadTaken> {
   const [cpuBefore, rigBefore] = [cpuOf(pid), await rig.cpu()]
   await rig.load({ name, target, shape })
-  const record = await rig.record(name, patience)
+  const record = await rig.record(name, arrives ? patience : 0)
   const end = await ended(record)
   const [cpu, rigCpu] = [cpuBetween(cpuBefore, cpuOf(pid)), (await rig.cpu()) - rigBefore]
-  return { record, figures: figuresOf(record, end, cpu, rigCpu) }
+  return { record, figures: figuresOf(record, { ...end, arrives }, cpu, rigCpu) }
 }
 
 function figuresOf(
   record: LoadRecord,
-  end: { unfinished: number; at: number },
+  end: { unfinished: number; at: number; arrives: boolean },
   cpu: CpuSeconds,
   rigCpu: number,
 ): LoadFigures {
@@ -81,13 +83,14 @@ function figuresOf(
   const notArrived = statuses.filter((status, n) => status === 200 && Number.isNaN(record.arrived[n])).length
   const last = Math.max(latest(record.answered), latest(record.arrived), end.at)
   const seconds = (last - (record.due[0] ?? last)) / 1000
+  const lost = end.arrives ? Math.max(notArrived, end.unfinished) : 0
   const onlyAccepted = (times: Float64Array) => times.filter((_, n) => record.status[n] === 200)
   return {
     ...{ sent: statuses.length, accepted, refused, broken: statuses.length - accepted - refused },
     refusedWithoutWord: record.refusedWithoutWord,
-    lost: Math.max(notArrived, end.unfinished),
+    lost,
     again: record.arrivedAgain,
-    perSecond: accepted / seconds,
+    perSecond: (accepted - lost) / seconds,
     seconds,
     accept: spreadOf(onlyAccepted(differences(record.answered, record.due))),
     endToEnd: spreadOf(onlyAccepted(differences(record.arrived, record.due))),
@@ -101,13 +104,16 @@ function figuresOf(
 /** Until every run of the load has ended in the database too. Ids of runs are in the order of time: only new ones are looked at. */
 async function untilEnded(server: Aftercart, record: LoadRecord): Promise<{ unfinished: number; at: number }> {
   const since = idSince((record.due[0] ?? Date.now()) - 1000)
-  for (const giveUpAt = Date.now() + patience; ; await sleep(50)) {
+  let before = Infinity
+  for (let giveUpAt = Date.now() + patience; ; await sleep(50)) {
     const { rows } = await server.database.query<{ active: number; last: Date | null }>(
       `SELECT count(*) FILTER (WHERE status = 'active')::int AS active, max(ended_at) AS last
        FROM run WHERE shop_id = $1 AND id >= $2 AND order_id LIKE $3`,
       [server.shopId, since, `${record.name}-%`],
     )
     const { active, last } = rows[0]!
+    if (active < before) giveUpAt = Date.now() + patience
+    before = active
     if (active === 0 || Date.now() > giveUpAt) return { unfinished: active, at: last?.getTime() ?? -Infinity }
   }
 }
