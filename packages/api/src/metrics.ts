@@ -1,5 +1,5 @@
 import {
-  mostCounted,
+  mostInBacklog,
   type Backlog,
   type BacklogPlace,
   type DatabaseWatch,
@@ -150,7 +150,7 @@ function addBacklog(registry: Registry, database: DatabaseWatch): void {
       collect: () => eachPlace(gauge, read)(),
     })
   }
-  byPlace('aftercart_queue_length', `What could go on now and waits, at most ${mostCounted} of each.`, (at) => at.count)
+  byPlace('aftercart_queue_length', `What could go on now and waits, at most ${mostInBacklog} of each.`, (at) => at.count)
   byPlace('aftercart_queue_oldest_seconds', 'How long the longest waiting of it has waited.', (at) => at.oldest)
   const single = (name: string, help: string, read: () => Promise<number>) =>
     new Gauge({
@@ -164,7 +164,7 @@ function addBacklog(registry: Registry, database: DatabaseWatch): void {
   const part = (read: (found: Backlog) => number) => async () => read(await database.backlog())
   single(
     'aftercart_queue_retries',
-    `Jobs that wait for their next try, at most ${mostCounted}.`,
+    `Jobs that wait for their next try, at most ${mostInBacklog}.`,
     part((found) => found.retries),
   )
   single(
@@ -172,7 +172,7 @@ function addBacklog(registry: Registry, database: DatabaseWatch): void {
     'Waits that have not come due, as PostgreSQL estimates them.',
     part((found) => found.waits),
   )
-  single('aftercart_dead_letters', `Actions that were given up, at most ${mostCounted}.`, database.deadLetters)
+  single('aftercart_dead_letters', `Actions that were given up, at most ${mostInBacklog}.`, database.deadLetters)
   single('aftercart_database_bytes', 'What the database takes on disk.', database.size)
   single('aftercart_database_up', '1 when the database answers.', () =>
     backlog().then((found) => (found === null ? 0 : 1)),

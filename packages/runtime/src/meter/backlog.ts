@@ -4,23 +4,23 @@ import type { Pool } from 'pg'
 export type BacklogPlace = 'jobs' | 'timers' | 'held-messages' | 'in-hand'
 
 export type Backlog = {
-  /** What could go on now. `count` stops at `mostCounted`. `oldest`: seconds that the longest waiting has waited; 0 for none. */
+  /** What could go on now. `count` stops at `mostInBacklog`. `oldest`: seconds that the longest waiting has waited; 0 for none. */
   places: Record<BacklogPlace, { count: number; oldest: number }>
-  /** Jobs that wait for their next try, at most `mostCounted`. */
+  /** Jobs that wait for their next try, at most `mostInBacklog`. */
   retries: number
   /** Waits that have not come due, as PostgreSQL estimates them. */
   waits: number
 }
 
 /** Counting goes no further: who asks wants to know whether it grows, and a million rows are not counted for that. */
-export const mostCounted = 10_000
+export const mostInBacklog = 10_000
 
 /**
  * What waits to be done in all shops. Each part reads one index from its beginning, so that it takes as long with a million
  * waiting runs as with ten.
  */
 export async function readBacklog(pool: Pool, now: Date): Promise<Backlog> {
-  const { rows } = await pool.query<Row>({ name: 'watch-backlog', text: backlogSql, values: [now, mostCounted] })
+  const { rows } = await pool.query<Row>({ name: 'watch-backlog', text: backlogSql, values: [now, mostInBacklog] })
   const row = rows[0]!
   return {
     places: {

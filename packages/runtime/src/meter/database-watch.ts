@@ -1,7 +1,7 @@
 import pg, { type Pool } from 'pg'
 import { readMigrations } from '../database/migrate.ts'
 import type { Clock } from '../runtime.ts'
-import { mostCounted, readBacklog, type Backlog } from './backlog.ts'
+import { mostInBacklog, readBacklog, type Backlog } from './backlog.ts'
 
 /** What a look at the database came to. */
 export type DatabaseLook =
@@ -23,7 +23,7 @@ export type DatabaseWatch = {
   backlog(): Promise<Backlog>
   /** Bytes that the database takes on disk. Asks at most once a minute. */
   size(): Promise<number>
-  /** Actions that were given up, at most `mostCounted`. Asks at most once a minute. */
+  /** Actions that were given up, at most `mostInBacklog`. Asks at most once a minute. */
   deadLetters(): Promise<number>
   /** Ends all other connections of this name (`application_name`); what they had not committed is undone. */
   cut(name: string): Promise<void>
@@ -94,7 +94,7 @@ function needed(): Promise<string[]> {
   return (reading ??= readMigrations().then((all) => all.map(({ name }) => name)))
 }
 
-const deadLettersSql = `SELECT count(*) AS number FROM (SELECT FROM effect WHERE state = 'failed' LIMIT ${mostCounted}) AS dead`
+const deadLettersSql = `SELECT count(*) AS number FROM (SELECT FROM effect WHERE state = 'failed' LIMIT ${mostInBacklog}) AS dead`
 
 async function readNumber(pool: Pool, sql: string): Promise<number> {
   const { rows } = await pool.query<{ number: string }>(sql)
