@@ -3,6 +3,7 @@ import { z } from 'zod'
 import type { Context } from './context.ts'
 import { problemsOfZod, requestProblemSchema } from './problems.ts'
 import { requestScope } from './request-scope.ts'
+import { unavailableError } from './unavailable.ts'
 import { referenceOf, router, shopProcedure } from './trpc.ts'
 
 const answerSchema = z.object({
@@ -68,13 +69,15 @@ async function reportEach(ctx: Context, shopId: string, items: unknown[]): Promi
   return items.map((_, index) => answers.get(index) ?? lost(ctx.runtime, new Error(`No answer for item ${index}`)))
 }
 
-/** How many orders of one call are worked on at a time: some for speed, few enough to leave connections for others. */
-const LANES = 8
+/** How many orders of one call are worked on at a time: enough to share transactions, few enough to leave room for others. */
+const LANES = 64
 
 async function reportItem(ctx: Context, shopId: string, outcome: OutcomeReport): Promise<ItemAnswer> {
   try {
     return { ok: true, ...(await report(ctx, shopId, outcome)) }
   } catch (thrown) {
+    const later = unavailableError(thrown)
+    if (later !== null) return { ok: false, tryAgain: true, problems: [{ path: '', message: later.message }] }
     return lost(ctx.runtime, thrown instanceof Error ? thrown : new Error(String(thrown)))
   }
 }

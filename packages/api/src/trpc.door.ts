@@ -1,5 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Runtime } from '@aftercart/runtime'
+import type { TRPCError } from '@trpc/server'
 import { createHTTPHandler } from '@trpc/server/adapters/standalone'
 import { appRouter } from './app.router.ts'
 import type { Callers } from './callers.ts'
@@ -8,7 +9,9 @@ import type { Limits } from './limits.ts'
 import type { Metrics } from './metrics.ts'
 import type { Setup } from './setup.ts'
 import { requestScope } from './request-scope.ts'
+import { answerQuickly, type QuickOptions } from './quick.door.ts'
 import { referenceOf } from './trpc.ts'
+import { retryAfter, unavailableError } from './unavailable.ts'
 
 type DoorOptions = {
   runtime: Runtime
@@ -23,37 +26,58 @@ const BASE = '/trpc/'
 const MEGABYTE = 1_000_000
 
 /** tRPC over HTTP below /trpc/. Queries may be posted too, as a flow can be longer than an address. */
-export function createTrpcDoor(options: DoorOptions): (request: IncomingMessage, response: ServerResponse) => void {
-  const usual = createTrpcHandler(options, MEGABYTE)
-  const large = createTrpcHandler(options, 4 * MEGABYTE)
-  return (request, response) => {
+export function createTrpcDoor(
+  options: DoorOptions,
+): (request: IncomingMessage, response: ServerResponse) => Promise<void> {
+  const each = { createContext: contextMaker(options), onError: errorTeller(options) }
+  const usual = createTrpcHandler(each, MEGABYTE)
+  const large = createTrpcHandler(each, 4 * MEGABYTE)
+  return async (request, response) => {
     const procedures = proceduresOf(request)
     response.setHeader('cache-control', 'no-store')
     if (procedures.every((name) => name.startsWith('storefront.'))) allowOtherSites(response)
     if (request.method === 'OPTIONS') return void response.writeHead(204).end()
-    const handler = procedures.length === 1 && procedures[0] === 'outcomes.reportMany' ? large : usual
+    const [name = ''] = procedures
+    const isLarge = procedures.length === 1 && name === 'outcomes.reportMany'
+    const most = isLarge ? 4 * MEGABYTE : MEGABYTE
+    if (procedures.length === 1 && (await answerQuickly(each, name, most, request, response))) return
+    const handler = isLarge ? large : usual
     handler(request, response)
   }
 }
 
-function createTrpcHandler({ runtime, callers, setup, limits, metrics, addressOf }: DoorOptions, maxBodySize: number) {
+function contextMaker({ runtime, callers, setup, limits, metrics, addressOf }: DoorOptions) {
+  return async (request: IncomingMessage): Promise<Context> => {
+    const caller = await callers.identify(request).catch((error: unknown) => {
+      throw unavailableError(error) ?? error
+    })
+    const scope = requestScope()
+    if (scope !== undefined) scope.shopId = caller?.shopId ?? null
+    return { caller, address: addressOf(request), runtime, callers, setup, limits, metrics }
+  }
+}
+
+function errorTeller({ runtime }: DoorOptions) {
+  return (error: TRPCError, path: string | undefined) => {
+    if (error.code !== 'INTERNAL_SERVER_ERROR') return
+    runtime.log.error(
+      { err: error.cause ?? error, procedure: path, reference: referenceOf(error) },
+      'A procedure failed',
+    )
+  }
+}
+
+function createTrpcHandler({ createContext, onError }: QuickOptions, maxBodySize: number) {
   return createHTTPHandler({
     router: appRouter,
     basePath: BASE,
     maxBodySize,
     allowMethodOverride: true,
-    async createContext({ req }): Promise<Context> {
-      const caller = await callers.identify(req)
-      const scope = requestScope()
-      if (scope !== undefined) scope.shopId = caller?.shopId ?? null
-      return { caller, address: addressOf(req), runtime, callers, setup, limits, metrics }
-    },
-    onError({ error, path }) {
-      if (error.code !== 'INTERNAL_SERVER_ERROR') return
-      runtime.log.error(
-        { err: error.cause ?? error, procedure: path, reference: referenceOf(error) },
-        'A procedure failed',
-      )
+    createContext: ({ req }) => createContext(req),
+    onError: ({ error, path }) => onError(error, path ?? ''),
+    responseMeta({ errors }) {
+      const seconds = retryAfter(errors[0])
+      return seconds === null ? {} : { headers: new Headers([['retry-after', String(seconds)]]) }
     },
   })
 }

@@ -3,6 +3,7 @@ import { initTRPC, TRPCError } from '@trpc/server'
 import { ZodError } from 'zod'
 import type { Caller, Context } from './context.ts'
 import { unfitProblem } from './fit-input.ts'
+import { unavailableError } from './unavailable.ts'
 import { badRequest, BadRequest, problemsOfZod, type RequestProblem } from './problems.ts'
 
 export type ErrorData = {
@@ -42,8 +43,16 @@ const fitInput = t.middleware(async ({ getRawInput, path, next }) => {
   return next()
 })
 
+/** What the same request would overcome in some seconds is told as that, and not as a fault. */
+const tryAgainLater = t.middleware(async ({ next }) => {
+  const result = await next()
+  const unavailable = result.ok ? null : unavailableError(result.error)
+  if (unavailable !== null) throw unavailable
+  return result
+})
+
 /** Every procedure begins here: a publishable key, which anybody can read in a web page, gets no further than `storefront.*`. */
-const everyone = t.procedure.use(({ ctx, path, next }) => {
+const everyone = t.procedure.use(tryAgainLater).use(({ ctx, path, next }) => {
   if (ctx.caller?.by === 'publishable' && !path.startsWith('storefront.')) {
     throw new TRPCError({
       code: 'FORBIDDEN',

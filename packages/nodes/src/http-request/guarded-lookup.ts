@@ -33,7 +33,20 @@ function isWithin(address: ipaddr.IPv4 | ipaddr.IPv6, range: string): boolean {
   return parsed !== null && parsed[0].kind() === address.kind() && address.match(parsed[0], parsed[1])
 }
 
-function parsedRange(text: string): [ipaddr.IPv4 | ipaddr.IPv6, number] | null {
+type Range = [ipaddr.IPv4 | ipaddr.IPv6, number]
+
+/** There are as many as the server was told at its start. */
+const ranges = new Map<string, Range | null>()
+
+function parsedRange(text: string): Range | null {
+  const known = ranges.get(text)
+  if (known !== undefined) return known
+  const parsed = parseRange(text)
+  ranges.set(text, parsed)
+  return parsed
+}
+
+function parseRange(text: string): Range | null {
   const range = text.trim()
   if (ipaddr.isValidCIDR(range)) return ipaddr.parseCIDR(range)
   if (isIP(range) === 0) return null

@@ -1,4 +1,4 @@
-import type { Liquid } from 'liquidjs'
+import type { Liquid, Template } from 'liquidjs'
 import { problem, type CheckContext, type Facts, type Problem } from '@aftercart/flow'
 import { liquidEngine, type Escaping } from './engine.ts'
 import {
@@ -35,28 +35,69 @@ export function renderTemplate(
   const engine = engines[options.escaping]
   // Cutting filters may halve a character, and half a character can neither be mailed nor stored.
   const rendered = String(
-    engine.renderSync(engine.parse(template), mergeValues(facts, options.audience)),
+    engine.renderSync(parsed(engine, template), mergeValues(facts, options.audience)),
   ).toWellFormed()
   return options.escaping === 'line' ? onOneLine(rendered) : rendered
 }
 
+/** Templates as they were parsed, the least used first: the same few are filled in all day. */
+const kept = new WeakMap<Liquid, Map<string, Template[]>>()
+const mostKept = 500
+/** Longer ones take long to fill in anyway. */
+const longestKept = 4_000
+
+function parsed(engine: Liquid, template: string): Template[] {
+  if (template.length > longestKept) return engine.parse(template)
+  const templates = kept.get(engine) ?? new Map<string, Template[]>()
+  kept.set(engine, templates)
+  const known = templates.get(template) ?? engine.parse(template)
+  templates.delete(template)
+  templates.set(template, known)
+  if (templates.size > mostKept) templates.delete(templates.keys().next().value!)
+  return known
+}
+
 /** Everything wrong with a template: broken syntax, and merge fields that runs of this flow do not have. */
 export function checkTemplate(template: string, field: string, audience: Audience, context: CheckContext): Problem[] {
+  const tooMuch = tooMuchIn(template)
+  if (tooMuch !== null)
+    return [problem('merge-field.too-many', context.node, tooMuch, { field, short: 'too many fields' })]
   const found = fieldsOf(template)
   if ('error' in found) {
     const message = `The text cannot be read: ${found.error}. Check the brackets "{{ }}" and "{% %}".`
     return [problem('merge-field.syntax', context.node, message, { field, short: 'text is broken' })]
   }
   const available = mergeFields(context.trigger, audience)
-  return found.fields.flatMap((used) => {
-    if (available.some((each) => names(used, each))) return []
+  const wrong = new Set(found.fields.filter((used) => !available.some((each) => names(used, each))))
+  return [...wrong].slice(0, mostTold).map((used) => {
     const elsewhere = allMergeFields.find((each) => names(used, each))
-    return [
-      elsewhere === undefined
-        ? unknownField(used, available, field, context)
-        : unavailableField(used, elsewhere, field, audience, context),
-    ]
+    return elsewhere === undefined
+      ? unknownField(used, available, field, context)
+      : unavailableField(used, elsewhere, field, audience, context)
   })
+}
+
+/** Of more wrong fields than this in one text the rest is told when these are mended. */
+const mostTold = 10
+
+/** More than the longest letter needs. What Liquid and we make of a text grows with the square of these: 12,000 fields took 3 s. */
+const mostFields = 1_000
+const longestField = 2_000
+
+/** Says what to take out of a text that has too much in it; null when it is fine. */
+function tooMuchIn(template: string): string | null {
+  const pieces = template.split(/\{[{%]/)
+  if (pieces.length > mostFields + 1)
+    return `This text has more than ${mostFields} merge fields and tags. Shorten it, or write it as several.`
+  if (pieces.some((piece, index) => index > 0 && lengthOfField(piece) > longestField))
+    return `A merge field or tag in this text is longer than ${longestField} characters. Shorten it, and check the brackets "{{ }}" and "{% %}".`
+  return null
+}
+
+/** From behind `{{` or `{%` to where it closes; nothing of what never does. */
+function lengthOfField(piece: string): number {
+  const end = piece.search(/[}%]\}/)
+  return end === -1 ? 0 : end
 }
 
 /** Whether the path is the field, a part of it that exists, or an object that holds it (`order`, for `{% if order %}`). */
@@ -167,11 +208,14 @@ function onOneLine(text: string): string {
 }
 
 function nearestOf(used: string, known: readonly string[]): string | null {
+  const farthest = Math.max(3, used.length / 2)
+  // As far apart as their lengths at least: most names need no closer look.
   const ranked = known
+    .filter((name) => Math.abs(name.length - Math.min(used.length, 60)) <= farthest)
     .map((name) => ({ name, far: distance(used.toLowerCase(), name.toLowerCase()) }))
     .toSorted((a, b) => a.far - b.far)
   const best = ranked[0]
-  return best !== undefined && best.far <= Math.max(3, used.length / 2) ? best.name : null
+  return best !== undefined && best.far <= farthest ? best.name : null
 }
 
 /** Levenshtein distance; `a` is cut to 60 characters because it is a person's typing. */

@@ -8,7 +8,7 @@ let lastSequence = 0
  * land at the end of their index.
  */
 export function newId(): string {
-  const bytes = randomFillSync(new Uint8Array(16))
+  const bytes = randomBytes()
   const [time, sequence] = nextInstant(bytes)
   for (let index = 0; index < 6; index++) bytes[index] = Math.floor(time / 2 ** (8 * (5 - index))) % 256
   bytes[6] = 0x70 | (sequence >> 8)
@@ -16,6 +16,19 @@ export function newId(): string {
   bytes[8] = 0x80 | (bytes[8]! & 0x3f)
   const hex = Buffer.from(bytes.buffer).toString('hex')
   return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-${hex.slice(12, 16)}-${hex.slice(16, 20)}-${hex.slice(20)}`
+}
+
+/** Random bytes are asked for in larger pieces: each asking costs as much as the rest of an id. */
+const pool = new Uint8Array(16 * 256)
+let poolUsed = pool.length
+
+function randomBytes(): Uint8Array {
+  if (poolUsed === pool.length) {
+    randomFillSync(pool)
+    poolUsed = 0
+  }
+  poolUsed += 16
+  return pool.slice(poolUsed - 16, poolUsed)
 }
 
 /** Milliseconds and a 12 bit sequence that together never go backwards, even when the system's clock does. */

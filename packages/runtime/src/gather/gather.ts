@@ -66,11 +66,7 @@ export function createGather<I, O>(options: GatherOptions<I, O>): Gather<I, O> {
     if (batch.length === 0) return
     underWay += 1
     for (const { keys } of batch) for (const key of keys) busy.add(key)
-    void finish(batch).then(() => {
-      underWay -= 1
-      for (const { keys } of batch) for (const key of keys) busy.delete(key)
-      plan()
-    })
+    void finish(batch)
     plan()
   }
   /** In the order they came; one that must wait keeps back those behind it that share a key with it. */
@@ -101,6 +97,9 @@ export function createGather<I, O>(options: GatherOptions<I, O>): Gather<I, O> {
     } catch (error) {
       for (const { reject } of batch) reject(error)
     }
+    underWay -= 1
+    for (const { keys } of batch) for (const key of keys) busy.delete(key)
+    plan()
   }
   return {
     do: (item) =>

@@ -40,28 +40,29 @@ export async function readLedgers(client: PoolClient, told: readonly Told[]): Pr
   const inOrder = told.toSorted((a, b) => compare(orderName(a), orderName(b)))
   const { rows } = await client.query<LedgerRow>({
     name: 'inbox-ledger',
-    text: `SELECT o.*, EXISTS (SELECT FROM outcome WHERE shop_id = x.shop_id AND attempt_key = x.attempt_key) AS same_attempt,
+    text: `SELECT o.*, EXISTS (SELECT FROM outcome WHERE shop_id = x.shop_id AND gateway = x.gateway AND payment = x.payment
+          AND attempt = x.attempt AND status = x.status AND first) AS same_attempt,
         EXISTS (SELECT FROM outcome WHERE shop_id = x.shop_id AND gateway = x.gateway AND payment = x.payment
           AND status = 'succeeded' AND source = 'server') AS payment_succeeded,
         (SELECT count(*)::int FROM outcome WHERE shop_id = x.shop_id AND gateway = x.gateway AND payment = x.payment
           AND status = 'failed' AND counted) AS failed_before,
-        x.success AND EXISTS (SELECT FROM outcome f
+        x.status = 'succeeded' AND EXISTS (SELECT FROM outcome f
           WHERE f.shop_id = x.shop_id AND (f.order_id = x.order_id OR (f.gateway = x.gateway AND f.payment = x.payment))
             AND f.status = 'failed' AND f.counted AND f.occurred_at <= x.occurred_at
             AND NOT EXISTS (SELECT FROM outcome s WHERE s.shop_id = x.shop_id AND s.order_id = f.order_id
               AND s.status = 'succeeded' AND s.counted AND s.occurred_at >= f.occurred_at)) AS had_failed
-      FROM unnest($1::uuid[], $2::text[], $3::text[], $4::text[], $5::text[], $6::boolean[], $7::timestamptz[])
-          WITH ORDINALITY AS x(shop_id, order_id, attempt_key, gateway, payment, success, occurred_at, ord)
+      FROM unnest($1::uuid[], $2::text[], $3::text[], $4::text[], $5::int[], $6::text[], $7::timestamptz[])
+          WITH ORDINALITY AS x(shop_id, order_id, gateway, payment, attempt, status, occurred_at, ord)
         LEFT JOIN LATERAL (SELECT status, status_at, paid_at, created_at FROM "order"
           WHERE shop_id = x.shop_id AND id = x.order_id FOR NO KEY UPDATE) o ON true
       ORDER BY x.ord`,
     values: [
       inOrder.map(({ shopId }) => shopId),
       inOrder.map(({ report }) => report.order.id),
-      inOrder.map(({ report }) => attemptKey(report)),
       inOrder.map(({ report }) => report.gateway),
       inOrder.map(({ report }) => report.payment),
-      inOrder.map(({ report }) => report.status === 'succeeded'),
+      inOrder.map(({ report }) => report.attempt),
+      inOrder.map(({ report }) => report.status),
       inOrder.map(({ occurredAt }) => occurredAt),
     ],
   })
@@ -84,10 +85,6 @@ function orderName({ shopId, report }: Told): string {
 
 function compare(a: string, b: string): number {
   return a < b ? -1 : a > b ? 1 : 0
-}
-
-function attemptKey({ gateway, payment, attempt, status }: OutcomeReport): string {
-  return JSON.stringify([gateway, payment, attempt, status])
 }
 
 export type LedgerEntry = {
@@ -116,13 +113,13 @@ export async function writeLedgers(client: PoolClient, entries: readonly LedgerE
 }
 
 const outcomeColumns = `shop_id, event_id, gateway, payment, attempt, status, origin, charge, card, decline_class, decline_code,
-    error_code, error_message, order_id, contact_id, counted, uncounted_why, source, attempt_key, occurred_at, card_network,
+    error_code, error_message, order_id, contact_id, counted, uncounted_why, source, first, occurred_at, card_network,
     card_reference, advice_code, final_attempt`
 
 const outcomesText = `INSERT INTO outcome (${outcomeColumns}, received_at)
   SELECT ${outcomeColumns}, $1::timestamptz FROM json_to_recordset($2::json) AS x(shop_id uuid, event_id text, gateway text,
     payment text, attempt int, status text, origin text, charge text, card boolean, decline_class text, decline_code text, error_code text,
-    error_message text, order_id text, contact_id uuid, counted boolean, uncounted_why text, source text, attempt_key text,
+    error_message text, order_id text, contact_id uuid, counted boolean, uncounted_why text, source text, first boolean,
     occurred_at timestamptz, card_network text, card_reference text, advice_code text, final_attempt boolean)
   ON CONFLICT DO NOTHING`
 
@@ -144,7 +141,7 @@ function outcomeRow({ shopId, report, by, contact, judgement, occurredAt }: Ledg
       counted: why === null,
       uncounted_why: why,
       source: by.source,
-      attempt_key: counts ? attemptKey(report) : null,
+      first: counts ? true : null,
     },
     card_reference: report.storedCard?.reference ?? null,
     advice_code: report.status === 'failed' ? (report.decline?.adviceCode ?? null) : null,

@@ -24,8 +24,18 @@ export function identifier(max: number) {
 
 /** What was made inside (by templates, gateways, servers that answered) is mended rather than refused. */
 export function madeStorable<T>(value: T): T {
-  if (typeof value === 'string') return value.replaceAll('\0', '').toWellFormed() as T
+  if (typeof value === 'string') return (isStorable(value) ? value : value.replaceAll('\0', '').toWellFormed()) as T
   if (Array.isArray(value)) return value.map(madeStorable) as T
   if (value === null || typeof value !== 'object' || value instanceof Date) return value
   return Object.fromEntries(Object.entries(value).map(([key, each]) => [madeStorable(key), madeStorable(each)])) as T
+}
+
+/** The same of a value as JSON. JSON writes what cannot be stored in an escaped form, so that most need no second look. */
+export function storableJson(value: unknown): string {
+  const json = JSON.stringify(value)
+  return /\\u(0000|d[89a-f])/i.test(json) ? JSON.stringify(madeStorable(value)) : json
+}
+
+function isStorable(text: string): boolean {
+  return !text.includes('\0') && text.isWellFormed()
 }

@@ -52,7 +52,7 @@ export async function giveUp(
   await inRun(runtime, shopId, effect, 'unsent', async ({ work, run }, { node, visit }) => {
     const detail = { type: effect.type, attempts: Math.max(effect.attempts, 1), error, out }
     run.writes.timeline.push({ kind: 'given-up', node, visit, detail })
-    run.writes.effectsDone.push({ key: effect.key, state: 'failed' })
+    run.writes.effectsDone.push({ key: effect.key, state: 'failed', error })
     await advanceRun(runtime, work, run, { type: 'done', node, visit, out, result: { givenUp: true, error } })
   })
 }
@@ -74,7 +74,7 @@ export async function skip(
 /** Nothing here can do it: that is a fault of the flow. */
 export async function failEffect(runtime: Runtime, shopId: string, effect: EffectRow, error: Error): Promise<void> {
   await inRun(runtime, shopId, effect, 'unsent', async ({ run }) => {
-    run.writes.effectsDone.push({ key: effect.key, state: 'failed' })
+    run.writes.effectsDone.push({ key: effect.key, state: 'failed', error: error.message })
     failRun(runtime.log, run, error)
   })
 }

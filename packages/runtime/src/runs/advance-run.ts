@@ -20,7 +20,7 @@ import type { Log, Runtime } from '../runtime.ts'
 import { isBroken, type FlowVersion } from './compiled-flows.ts'
 import { recordsOf, type Bench } from './records.ts'
 import type { TimelineEntry } from './timeline.ts'
-import { addWrites, contactOf, noWrites, type RunWork, type Signal, type Work } from './work.ts'
+import { addWrites, contactOf, noWrites, type ContactWork, type RunWork, type Signal, type Work } from './work.ts'
 
 export type Executors = Readonly<Record<string, Executor<never> | undefined>>
 
@@ -60,7 +60,7 @@ async function move(runtime: Runtime, work: Work, run: RunWork, first: FirstStep
   const contact = contactOf(work, run)
   if (!isBroken(run.flow) && run.flow.asksHistory)
     contact.history ??= await loadHistory(work.client, run.shopId, run.contactId, work.now)
-  const bench: Bench = { runtime, work, run, contact: structuredClone(contact), writes: noWrites() }
+  const bench: Bench = { runtime, work, run, contact: copyOf(contact), writes: noWrites() }
   try {
     if (isBroken(run.flow)) throw new Error(run.flow.broken)
     const result = await settle(bench, run.flow, first)
@@ -77,6 +77,11 @@ async function move(runtime: Runtime, work: Work, run: RunWork, first: FirstStep
     failRun(runtime.log, run, error)
     return true
   }
+}
+
+/** Records replace what they change of a contact and alter nothing in place, so one level deep is enough. */
+function copyOf(contact: ContactWork): ContactWork {
+  return { ...contact }
 }
 
 /** Stops a run for good; its timers and pending actions go with it. */

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import type { QueryConfig } from 'pg'
-import { madeStorable } from '../inbox/storable-text.ts'
+import { madeStorable, storableJson } from '../inbox/storable-text.ts'
 
 /** The transaction's own time, in every statement that is built here. */
 export const now = '$1::timestamptz'
@@ -23,7 +23,7 @@ export class Statement {
 
   /** Rows for a part that only inserts. */
   recordset(rows: readonly object[], columns: string): string {
-    return `json_to_recordset(${this.#value(JSON.stringify(madeStorable(rows)))}::json) AS x(${columns})`
+    return `json_to_recordset(${this.#value(storableJson(rows))}::json) AS x(${columns})`
   }
 
   /** Rows for a part that looks up others by them. At least one. */

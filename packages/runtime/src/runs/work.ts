@@ -40,7 +40,8 @@ export type RunWrites = {
   timersGone: { node: string; visit: number }[]
   effects: PendingEffect[]
   drops: { key: string; why: DropReason; signal?: string }[]
-  effectsDone: { key: string; state: 'done' | 'failed' }[]
+  /** `error`: why a failed one was given up. */
+  effectsDone: ({ key: string; state: 'done' } | { key: string; state: 'failed'; error: string })[]
   tasks: NewTask[]
   notes: NewNote[]
   /** Tags that the contact did not have before, to be told to the flows that listen. `key`: of the effect that added it. */

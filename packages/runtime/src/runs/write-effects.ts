@@ -60,15 +60,20 @@ function writeEnds(statement: Statement, kept: readonly Kept[]): void {
   const done = kept.flatMap(({ run }) => run.writes.effectsDone.map((effect) => ({ ...of(run), ...effect })))
   // What was done stands in the timeline; what was given up stays, so that it can be seen and tried again.
   const gone = done.filter(({ state }) => state === 'done')
-  const failed = done.filter(({ state }) => state === 'failed')
+  const failed = done.filter((each) => each.state === 'failed')
   if (gone.length > 0) {
     statement.add(
       `gone AS (DELETE FROM effect e USING ${keysOf(statement, gone)} WHERE e.shop_id = x.shop_id AND e.key = x.key)`,
     )
   }
   if (failed.length > 0) {
-    statement.add(`failed AS (UPDATE effect e SET state = 'failed', worker = NULL, held_until = NULL, ended_at = ${now}
-      FROM ${keysOf(statement, failed)} WHERE e.shop_id = x.shop_id AND e.key = x.key)`)
+    const rows = statement.rows({
+      shop_id: ['uuid', failed.map((each) => each.shop_id)],
+      key: ['text', failed.map((each) => each.key)],
+      error: ['text', failed.map((each) => each.error)],
+    })
+    statement.add(`failed AS (UPDATE effect e SET state = 'failed', worker = NULL, held_until = NULL, ended_at = ${now},
+      last_error = x.error FROM ${rows} WHERE e.shop_id = x.shop_id AND e.key = x.key)`)
   }
   const ended = new Set(done.map((each) => each.key))
   const drops: { shop_id: string; run_id: string; key?: string; why: string; signal?: string }[] = [

@@ -1,5 +1,5 @@
 import { newId } from '../database/new-id.ts'
-import { madeStorable } from '../inbox/storable-text.ts'
+import { storableJson } from '../inbox/storable-text.ts'
 import { of } from './kept.ts'
 import { now, type Statement } from './statement.ts'
 import type { ContactWork, RunWork } from './work.ts'
@@ -35,8 +35,8 @@ function writePeople(statement: Statement, contacts: readonly ContactWork[]): vo
     shop_id: ['uuid', contacts.map((contact) => contact.shop_id)],
     id: ['uuid', contacts.map((contact) => contact.id)],
     type: ['text', contacts.map((contact) => contact.type)],
-    tags: ['text', contacts.map((contact) => JSON.stringify(madeStorable(contact.tags)))],
-    fields: ['text', contacts.map((contact) => JSON.stringify(madeStorable(contact.fields)))],
+    tags: ['text', contacts.map((contact) => storableJson(contact.tags))],
+    fields: ['text', contacts.map((contact) => storableJson(contact.fields))],
     known_since: ['timestamptz', contacts.map((contact) => contact.known_since)],
     unsubscribed_at: ['timestamptz', contacts.map((contact) => contact.unsubscribed_at)],
   })

@@ -1,4 +1,4 @@
-import { madeStorable } from '../inbox/storable-text.ts'
+import { storableJson } from '../inbox/storable-text.ts'
 import type { Statement } from './statement.ts'
 import { of, over, type Kept } from './kept.ts'
 import type { RunWork } from './work.ts'
@@ -21,7 +21,7 @@ export function writeRuns(statement: Statement, runs: readonly RunWork[], at: Da
       shop_id: ['uuid', moved.map((run) => run.shopId)],
       id: ['uuid', moved.map((run) => run.id)],
       status: ['text', moved.map((run) => run.status)],
-      snapshot: ['text', moved.map((run) => JSON.stringify(madeStorable(run.snapshot)))],
+      snapshot: ['text', moved.map((run) => storableJson(run.snapshot))],
       ended_at: ['timestamptz', moved.map((run) => (run.status === 'active' ? null : at))],
     })
     statement.add(`moved AS (UPDATE run r SET status = x.status, snapshot = x.snapshot::jsonb, ended_at = x.ended_at
