@@ -2,7 +2,7 @@ import type { ProfileAnswer } from './profile.ts'
 import type { Share } from './cpu-profile.ts'
 
 /** What `npm run bench -- --profile` prints. */
-export function profileText({ figures, spots, statements, file }: ProfileAnswer): string {
+export function profileText({ figures, spots, statements, plans, file }: ProfileAnswer): string {
   const perRun = (milliseconds: number) => ((milliseconds * 1000) / figures.accepted).toFixed(1).padStart(8)
   const share = (milliseconds: number) => `${((100 * milliseconds) / spots.busy).toFixed(1)} %`.padStart(7)
   const lines = (shares: Share[], most: number) =>
@@ -28,6 +28,8 @@ export function profileText({ figures, spots, statements, file }: ProfileAnswer)
         `rows ${(rows / figures.accepted).toFixed(1)}  log ${(wal / figures.accepted).toFixed(0)} B  ${shortened(query)}`,
     ),
     '',
+    'Plans of the first five',
+    ...plans.map((plan, index) => `${shortened(statements[index + 1]!.query)}\n${plan}\n`),
     `The whole profile, for a browser's developer tools: ${file}`,
   ].join('\n')
 }

@@ -6,9 +6,21 @@ import { benchFlow } from '../scenarios/flows.ts'
 import type { Rig } from '../rig/rig.ts'
 import { startAftercart } from '../system/aftercart.ts'
 import { hotSpots, type CpuProfile, type HotSpots } from './cpu-profile.ts'
-import { beginCounting, countStatementsFromNextStart, statementsCounted, type StatementShare } from './statements.ts'
+import {
+  beginCounting,
+  countStatementsFromNextStart,
+  plansOf,
+  statementsCounted,
+  type StatementShare,
+} from './statements.ts'
 
-export type ProfileAnswer = { figures: LoadFigures; spots: HotSpots; statements: StatementShare[]; file: string }
+export type ProfileAnswer = {
+  figures: LoadFigures
+  spots: HotSpots
+  statements: StatementShare[]
+  /** Of the first few of them. */ plans: string[]
+  file: string
+}
 
 /** Plays F1 in a closed loop with V8's profiler and PostgreSQL's counting of statements turned on. */
 export async function profileF1(
@@ -32,9 +44,11 @@ export async function profileF1(
     const { figures } = await measureLoad(rig, server, 'prof', { kind: 'closed', connections: 16, seconds })
     const to = monotonic()
     const statements = await statementsCounted(server.databaseUrl, 25)
+    const costly = statements.slice(1, 6).map((statement) => statement.query)
+    const plans = await plansOf(server.databaseUrl, costly)
     await server.stop()
     const { profile, file } = await largestProfile(folder)
-    return { figures, statements, file, spots: hotSpots(profile, from, to) }
+    return { figures, statements, plans, file, spots: hotSpots(profile, from, to) }
   } finally {
     await server.stop()
   }

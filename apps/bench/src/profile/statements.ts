@@ -52,8 +52,28 @@ export async function statementsCounted(databaseUrl: string, most: number): Prom
   })
 }
 
-async function asAdmin<T>(databaseUrl: string, work: (client: pg.Client) => Promise<T>): Promise<T> {
-  const client = new pg.Client({ connectionString: databaseUrl.replace(/aftercart$/, 'postgres') })
+/** How PostgreSQL would do each of them now, whatever the parameters are. */
+export async function plansOf(databaseUrl: string, queries: readonly string[]): Promise<string[]> {
+  return connected(databaseUrl, async (client) => {
+    const plans: string[] = []
+    for (const query of queries) {
+      // The protocol's own parameters are left open, which only the simple protocol allows.
+      const plan = await client.query<{ 'QUERY PLAN': string }>(`EXPLAIN (GENERIC_PLAN) ${query}`).then(
+        ({ rows }) => rows.map((row) => row['QUERY PLAN']).join('\n'),
+        (error: unknown) => `(no plan: ${error instanceof Error ? error.message : String(error)})`,
+      )
+      plans.push(plan)
+    }
+    return plans
+  })
+}
+
+function asAdmin<T>(databaseUrl: string, work: (client: pg.Client) => Promise<T>): Promise<T> {
+  return connected(databaseUrl.replace(/aftercart$/, 'postgres'), work)
+}
+
+async function connected<T>(url: string, work: (client: pg.Client) => Promise<T>): Promise<T> {
+  const client = new pg.Client({ connectionString: url })
   await client.connect()
   try {
     return await work(client)
