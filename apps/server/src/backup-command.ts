@@ -12,6 +12,10 @@ npm run restore -- <file> --replace   the same where there is a database: it is 
 
 The database is that of AFTERCART_DATA (.data when not set). A folder instead of a file: the name is made from the time.`
 
+const ownDatabase =
+  'DATABASE_URL is set: that PostgreSQL is yours, and so are its backups (pg_dump, pg_basebackup, or your provider’s). ' +
+  'Unset DATABASE_URL to back up or restore the built-in database.'
+
 const [command = '', ...rest] = process.argv.slice(2)
 try {
   await run()
@@ -36,10 +40,6 @@ async function run(): Promise<void> {
   if (command === 'restore') return bringBack(dataDir, file, flags.includes('--replace'))
   await write(dataDir, file, logLevel)
 }
-
-const ownDatabase =
-  'DATABASE_URL is set: that PostgreSQL is yours, and so are its backups (pg_dump, pg_basebackup, or your provider’s). ' +
-  'Unset DATABASE_URL to back up or restore the built-in database.'
 
 async function write(dataDir: string, named: string | undefined, logLevel: string): Promise<void> {
   const now = new Date()
