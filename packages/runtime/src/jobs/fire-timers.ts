@@ -1,5 +1,4 @@
 import { DatabaseError, type PoolClient } from 'pg'
-import { transaction } from '../database/transaction.ts'
 import type { ContactRow } from '../facts/assemble-facts.ts'
 import { advanceRun } from '../runs/advance-run.ts'
 import { lockRuns } from '../runs/load-runs.ts'
@@ -8,8 +7,9 @@ import { newWork, type RunWork, type Work } from '../runs/work.ts'
 import { writeWork } from '../runs/write-work.ts'
 import type { OfRun, Runtime } from '../runtime.ts'
 import { redacted } from './redact.ts'
+import { workTransaction } from './work-transaction.ts'
 
-const batch = 50
+const batch = 200
 /** So many contacts are looked at one by one when a batch cannot be written. */
 const mostAlone = 1000
 
@@ -52,29 +52,27 @@ async function fire(
   runtime: Runtime,
   claim: (client: PoolClient, now: Date) => Promise<ContactRow[]>,
 ): Promise<number> {
-  const began = performance.now()
-  const late: (OfRun & { seconds: number })[] = []
-  const fired = await transaction(runtime.pool, async (client) => {
-    late.length = 0
+  const about = { kind: 'timers', items: 0 }
+  let late: (OfRun & { seconds: number })[] = []
+  await workTransaction(runtime, about, async (client, hand) => {
     const now = runtime.clock.now()
     const contacts = await claim(client, now)
-    if (contacts.length === 0) return 0
+    if (contacts.length === 0) return
     const due = await dueTimers(client, now, contacts)
-    const runs = await lockRuns(runtime.pool, client, due)
-    const work = newWork(client, now, contacts)
-    for (const run of runs) work.runs.set(run.id, run)
+    about.items = due.length
+    late = due.map((timer) => ({ ...timer, seconds: Math.max(0, now.getTime() - timer.dueAt.getTime()) / 1000 }))
+    const runs = new Map((await lockRuns(runtime.pool, client, due)).map((run) => [run.id, run]))
+    const work = newWork(client, now, contacts, hand)
+    for (const run of runs.values()) work.runs.set(run.id, run)
     for (const timer of due) {
-      const run = runs.find((each) => each.id === timer.runId && each.shopId === timer.shopId)
+      const run = runs.get(timer.runId)
       if (run) await wake(runtime, work, run, timer)
-      late.push({ ...timer, seconds: Math.max(0, now.getTime() - timer.dueAt.getTime()) / 1000 })
     }
     await spreadNews(runtime, client, work)
     await writeWork(runtime, work)
-    return due.length
   })
-  if (fired > 0) runtime.meter.transaction('timers', (performance.now() - began) / 1000, fired)
   for (const { seconds, shopId, runId } of late) runtime.meter.timer(seconds, { shopId, runId })
-  return fired
+  return about.items
 }
 
 /** When the next timer comes due, or null when there is none. */
@@ -99,13 +97,13 @@ async function wake(runtime: Runtime, work: Work, run: RunWork, timer: DueTimer)
 async function claimContacts(client: PoolClient, now: Date): Promise<ContactRow[]> {
   const { rows } = await client.query<{ contact: ContactRow }>({
     name: 'claim-contacts',
-    text: `SELECT to_jsonb(c) AS contact FROM contact c
-      WHERE (c.shop_id, c.id) IN (
-        SELECT r.shop_id, r.contact_id
-        FROM (SELECT shop_id, run_id FROM timer WHERE due_at <= $1 ORDER BY due_at LIMIT $2) t
-        JOIN run r ON r.shop_id = t.shop_id AND r.id = t.run_id)
-      ORDER BY c.shop_id, c.id FOR NO KEY UPDATE SKIP LOCKED`,
-    values: [now, batch],
+    text: `SELECT to_jsonb(c) - 'match_key' - 'email_key' AS contact
+      FROM (SELECT DISTINCT r.shop_id, r.contact_id
+          FROM (SELECT shop_id, run_id FROM timer WHERE due_at <= $1 ORDER BY due_at LIMIT ${batch}) t
+            JOIN run r ON r.shop_id = t.shop_id AND r.id = t.run_id) AS due
+        JOIN contact c ON c.shop_id = due.shop_id AND c.id = due.contact_id
+      ORDER BY c.shop_id, c.id FOR NO KEY UPDATE OF c SKIP LOCKED`,
+    values: [now],
   })
   return rows.map((row) => row.contact)
 }

@@ -3,7 +3,7 @@ import { transaction } from '../database/transaction.ts'
 import type { Origin, Runtime } from '../runtime.ts'
 import { openHandOff, type HandOff } from './hands.ts'
 
-/** What it does, of how many items, and what asked for them: for the meter. */
+/** What it does, of how many items, and what asked for them: for the meter, which is not told of what found nothing to do. */
 export type AboutWork = { kind: string; items: number; from?: readonly Origin[] }
 
 /**
@@ -12,7 +12,7 @@ export type AboutWork = { kind: string; items: number; from?: readonly Origin[] 
  */
 export async function workTransaction<T>(
   runtime: Runtime,
-  { kind, items, from }: AboutWork,
+  about: AboutWork,
   work: (client: PoolClient, hand: HandOff) => Promise<T>,
 ): Promise<T> {
   const began = performance.now()
@@ -29,6 +29,7 @@ export async function workTransaction<T>(
     hand.undo()
     throw error
   } finally {
-    runtime.meter.transaction(kind, (performance.now() - began) / 1000, items, from)
+    const { kind, items, from } = about
+    if (items > 0) runtime.meter.transaction(kind, (performance.now() - began) / 1000, items, from)
   }
 }
