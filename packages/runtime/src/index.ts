@@ -51,6 +51,8 @@ export * from './contacts/contacts.queries.ts'
 export * from './contacts/contacts.changes.ts'
 export * from './orders/orders.queries.ts'
 export * from './runs/runs.queries.ts'
+export * from './dead-letters/dead-letters.queries.ts'
+export * from './dead-letters/dead-letters.changes.ts'
 export * from './runs/timeline.queries.ts'
 export * from './mailbox/mailbox.queries.ts'
 export * from './tasks/tasks.queries.ts'
@@ -66,3 +68,5 @@ export { payOrder, type CardPayment } from './storefront/card-update/pay-order.t
 
 // The demo shop.
 export * from './seed/seed-demo-shop.ts'
+export { TooBusy } from './gather/gather.ts'
+export { isDown } from './database/down.ts'

@@ -5,7 +5,8 @@ import { packedSql } from '../runs/packed-timeline.ts'
 import type { DropReason } from '../runs/timeline.ts'
 import { jobTries, performTask } from '../runs/write-work.ts'
 
-export type EffectState = 'pending' | 'held' | 'running' | 'done' | 'failed' | 'dropped'
+/** `failed`: given up, a dead letter. `again`: a dead letter that is being done once more. */
+export type EffectState = 'pending' | 'held' | 'running' | 'done' | 'failed' | 'again' | 'dropped'
 
 export type EffectRow = {
   runId: string

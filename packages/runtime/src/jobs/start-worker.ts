@@ -3,6 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import pg, { type Pool } from 'pg'
 import { Logger, run, type Runner, type WorkerEvents } from 'graphile-worker'
 import { newId } from '../database/new-id.ts'
+import { againTask, performAgain, type AgainPayload } from '../dead-letters/perform-again.ts'
 import { fireExpiringCards } from '../entry/fire-expiring-cards.ts'
 import type { Log, Runtime } from '../runtime.ts'
 import { releaseHeld } from '../messages/release-held.ts'
@@ -12,7 +13,7 @@ import { keepStorage } from '../storage/keep-storage.ts'
 import { fireDueTimers, nextTimer } from './fire-timers.ts'
 import { performEffect } from './perform-effect.ts'
 import { redacted } from './redact.ts'
-import type { Limits } from './try-action.ts'
+import type { Job, Limits } from './try-action.ts'
 import { createBulkhead } from './bulkhead.ts'
 import { createOwnHands, giveToQueue } from './own-hands.ts'
 import { giveTurns } from './turns.ts'
@@ -164,19 +165,18 @@ async function openQueue(runtime: Runtime, concurrency: number, limits: Limits):
   const events: WorkerEvents = new EventEmitter()
   // The pool's id is what the queue locks jobs with. (The pool itself is a thenable: a promise of it would wait for its end.)
   const named = new Promise<string>((resolve) => events.once('pool:create', ({ workerPool }) => resolve(workerPool.id)))
-  const perform = async (
-    payload: unknown,
-    { job, abortSignal }: { job: { id: string; locked_by: string | null }; abortSignal: AbortSignal },
-  ) => {
+  const perform = async (payload: unknown, helpers: Helpers) => {
     const { shopId, key } = payload as { shopId: string; key: string }
-    await performEffect(runtime, shopId, key, { id: job.id, worker: job.locked_by ?? '', signal: abortSignal }, limits)
+    await performEffect(runtime, shopId, key, jobOf(helpers), limits)
   }
+  const again = (payload: unknown, helpers: Helpers) =>
+    performAgain(runtime, payload as AgainPayload, jobOf(helpers), limits)
   const runner = await run({
     pgPool: runtime.pool,
     concurrency,
     noHandleSignals: true,
     pollInterval: 1000,
-    taskList: { [performTask]: perform },
+    taskList: { [performTask]: perform, [againTask]: again },
     parsedCronItems: [],
     events,
     logger: quietLogger(runtime.log),
@@ -189,6 +189,12 @@ async function openQueue(runtime: Runtime, concurrency: number, limits: Limits):
     await stopRunner(runner)
     throw error
   }
+}
+
+type Helpers = { job: { id: string; locked_by: string | null }; abortSignal: AbortSignal }
+
+function jobOf({ job, abortSignal }: Helpers): Job {
+  return { id: job.id, worker: job.locked_by ?? '', signal: abortSignal }
 }
 
 /** Resolves once the runner has ended, however it did, and its lock is released: in this order. */

@@ -1,4 +1,5 @@
 import type { Pool, PoolClient } from 'pg'
+import { performAgain } from '../dead-letters/perform-again.ts'
 import { releaseHeld } from '../messages/release-held.ts'
 import type { Runtime } from '../runtime.ts'
 import { fireDueTimers } from './fire-timers.ts'
@@ -6,7 +7,8 @@ import { performEffect } from './perform-effect.ts'
 
 const limits = { tries: 3, actionTimeout: 5000 }
 
-type QueuedJob = { id: string; payload: { shopId: string; key: string } }
+/** `last`: of a dead letter that is done once more. */
+type QueuedJob = { id: string; payload: { shopId: string; key: string; last?: number } }
 
 /**
  * Does all that is due by the runtime's clock, one after the other and without waiting: timers, held messages, jobs (those
@@ -39,7 +41,9 @@ export async function doJob(
     worker,
   ])
   const signal = new AbortController().signal
-  await performEffect(by, payload.shopId, payload.key, { id, worker, signal }, limits)
+  const job = { id, worker, signal }
+  if (payload.last === undefined) await performEffect(by, payload.shopId, payload.key, job, limits)
+  else await performAgain(by, { ...payload, last: payload.last }, job, limits)
   await runtime.pool.query('DELETE FROM graphile_worker._private_jobs WHERE id = $1', [id])
 }
 

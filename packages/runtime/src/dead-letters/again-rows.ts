@@ -1,0 +1,87 @@
+import type { ActionResult } from '@aftercart/nodes/server'
+import type { EffectRow } from '../jobs/effect-rows.ts'
+import { packedSql } from '../runs/packed-timeline.ts'
+import type { LookAgain } from '../runs/timeline.ts'
+import { jobTries } from '../runs/write-work.ts'
+import { madeStorable } from '../inbox/storable-text.ts'
+import type { Runtime } from '../runtime.ts'
+import { againTask, type AgainPayload } from './perform-again.ts'
+
+/** What a crash or a failure left as being sent gives its place under the daily cap back. */
+const unsentSql = `unsent AS (DELETE FROM message WHERE shop_id = $1 AND key = $2 AND state = 'sending')`
+
+/** It worked: it is no dead letter any more, and its run's timeline says so. */
+export async function letterDone(
+  { pool, clock }: Runtime,
+  shopId: string,
+  { key, type }: EffectRow,
+  { out, detail }: ActionResult,
+  isMessage: boolean,
+): Promise<void> {
+  const told = madeStorable({ type, out, result: detail, again: true })
+  const { subject } = detail
+  await pool.query({
+    name: 'letter-done',
+    text: `WITH done AS (
+        DELETE FROM effect WHERE shop_id = $1 AND key = $2 AND state = 'again' RETURNING *
+      ), sent AS (
+        UPDATE message SET state = 'sent', subject = $5 WHERE shop_id = $1 AND key = $2 AND $6)
+      INSERT INTO timeline (shop_id, run_id, at, entries)
+      SELECT shop_id, run_id, $3::timestamptz, ${packedSql('performed', '$4::json')} FROM done`,
+    values: [shopId, key, clock.now(), JSON.stringify(told), typeof subject === 'string' ? subject : '', isMessage],
+  })
+}
+
+/** It did not work this time either: it stays a dead letter. */
+export async function letterFailed(
+  { pool, clock }: Runtime,
+  shopId: string,
+  key: string,
+  error: string,
+): Promise<void> {
+  await pool.query({
+    name: 'letter-failed',
+    text: `WITH failed AS (
+        UPDATE effect SET state = 'failed', last_error = $4::text, ended_at = $3::timestamptz
+        WHERE shop_id = $1 AND key = $2 AND state = 'again' RETURNING *
+      ), ${unsentSql}
+      INSERT INTO timeline (shop_id, run_id, at, entries) SELECT shop_id, run_id, $3::timestamptz,
+        ${packedSql('given-up-again', "json_build_object('type', type, 'error', $4::text)")} FROM failed`,
+    values: [shopId, key, clock.now(), error],
+  })
+}
+
+/** A message that may not go out any more: it is no dead letter, and the timeline says why. */
+export async function leaveOut(
+  { pool, clock }: Runtime,
+  shopId: string,
+  key: string,
+  why: Extract<LookAgain, { decision: 'skip' }>['why'],
+): Promise<void> {
+  await pool.query({
+    name: 'leave-letter-out',
+    text: `WITH gone AS (DELETE FROM effect WHERE shop_id = $1 AND key = $2 AND state = 'again' RETURNING *), ${unsentSql}
+      INSERT INTO timeline (shop_id, run_id, at, entries) SELECT shop_id, run_id, $3::timestamptz,
+        ${packedSql('looked-again', "json_build_object('decision', 'skip', 'why', $4::text)")} FROM gone`,
+    values: [shopId, key, clock.now(), why],
+  })
+}
+
+/** Waits `seconds` for its next try. `counts` false: the last one was none, the call was not made. */
+export async function laterAgain(
+  { pool }: Runtime,
+  { shopId, key, last }: AgainPayload,
+  { seconds, error, counts }: { seconds: number; error: string | null; counts: boolean },
+): Promise<void> {
+  await pool.query({
+    name: 'letter-later',
+    text: `WITH waiting AS (
+        UPDATE effect SET last_error = coalesce($3::text, last_error), attempts = attempts - CASE WHEN $4 THEN 0 ELSE 1 END
+        WHERE shop_id = $1 AND key = $2 AND state = 'again' RETURNING shop_id, key
+      ), ${unsentSql}
+      SELECT job.id FROM waiting, LATERAL graphile_worker.add_jobs(ARRAY[ROW($5::text,
+        json_build_object('shopId', waiting.shop_id, 'key', waiting.key, 'last', $6::int), NULL::text,
+        now() + make_interval(secs => $7), $8::integer, waiting.key, NULL::integer, NULL::text[])::graphile_worker.job_spec]) AS job`,
+    values: [shopId, key, error, counts, againTask, last, seconds, jobTries],
+  })
+}
