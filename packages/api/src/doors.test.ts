@@ -14,8 +14,6 @@ test.each(['/healthz', '/readyz'])('%s says 200', async (path) => {
 test('/metrics counts outcomes and requests, and names nobody', async () => {
   await doors.call('contacts.find', { email: 'ada@example.test' })
   const text = await (await fetch(`${doors.url}/metrics`)).text()
-  expect(text).toContain('aftercart_timers_late_seconds 0')
-  expect(text).toContain('aftercart_effects_pending 0')
   expect(text).toMatch(/aftercart_http_request_seconds_count\{method="POST",door="trpc",status="200"\} 1/)
   expect(text).not.toContain('ada@')
 })
