@@ -150,7 +150,11 @@ function addBacklog(registry: Registry, database: DatabaseWatch): void {
       collect: () => eachPlace(gauge, read)(),
     })
   }
-  byPlace('aftercart_queue_length', `What could go on now and waits, at most ${mostInBacklog} of each.`, (at) => at.count)
+  byPlace(
+    'aftercart_queue_length',
+    `What could go on now and waits, at most ${mostInBacklog} of each.`,
+    (at) => at.count,
+  )
   byPlace('aftercart_queue_oldest_seconds', 'How long the longest waiting of it has waited.', (at) => at.oldest)
   const single = (name: string, help: string, read: () => Promise<number>) =>
     new Gauge({
