@@ -69,7 +69,15 @@ test('a key that was ended stops working at once, and its successor works', asyn
 
 describe('one shop never sees or touches what is another shop’s', () => {
   let before: Record<string, unknown[]>
-  const ours = { campaignId: '', contactId: '', orderId: 'ord_secret', runId: '', messageId: '', taskId: '' }
+  const ours = {
+    campaignId: '',
+    contactId: '',
+    orderId: 'ord_secret',
+    runId: '',
+    messageId: '',
+    taskId: '',
+    letterKey: '',
+  }
 
   beforeAll(async () => {
     const set = await doors.call('purchaseActions.set', {
@@ -107,7 +115,15 @@ describe('one shop never sees or touches what is another shop’s', () => {
         data: { shopId: doors.shop.id, id: crypto.randomUUID(), key: 'k', title: 'SECRET', contactId },
       }),
     ])
-    Object.assign(ours, { messageId: message.id, taskId: task.id })
+    const letterKey = `${ours.runId}:gone:1`
+    await doors.runtime.prisma.effect.create({
+      data: {
+        ...{ shopId: doors.shop.id, key: letterKey, runId: ours.runId, node: 'gone', visit: 1, type: 'http-request' },
+        ...{ params: { url: 'https://SECRET.test/' }, state: 'failed', lastError: 'SECRET' },
+        ...{ createdAt: new Date(), endedAt: new Date() },
+      },
+    })
+    Object.assign(ours, { messageId: message.id, taskId: task.id, letterKey })
     await doors.call('settings.update', { shopName: 'SECRET shop' })
     await doors.call('products.upsert', { sku: 'SECRET', name: 'SECRET ware', price: '1.00' })
     before = await everythingOf(doors, doors.shop.id)
@@ -134,6 +150,10 @@ describe('one shop never sees or touches what is another shop’s', () => {
     'contacts.removeTags': () => ({ contactId: ours.contactId, tags: ['SECRET'] }),
     'contacts.setField': () => ({ contactId: ours.contactId, field: 'plan', value: 'stolen' }),
     'contacts.setMarketing': () => ({ contactId: ours.contactId, subscribed: false }),
+    'deadLetters.list': () => ({}),
+    'deadLetters.summary': () => undefined,
+    'deadLetters.retry': () => ({ which: 'keys', keys: [ours.letterKey] }),
+    'deadLetters.dismiss': () => ({ which: 'all' }),
     'events.report': () => ({ eventId: 'secret', name: 'stolen', contactId: ours.contactId }),
     'keys.list': () => ({}),
     'keys.rotate': () => ({ kind: 'publishable' }),

@@ -1,5 +1,6 @@
 import { campaignsRouter } from './campaigns.router.ts'
 import { contactsRouter } from './contacts.router.ts'
+import { deadLettersRouter } from './dead-letters.router.ts'
 import { eventsRouter } from './events.router.ts'
 import { keysRouter } from './keys.router.ts'
 import { mailboxRouter } from './mailbox.router.ts'
@@ -17,6 +18,7 @@ import { router } from './trpc.ts'
 export const appRouter = router({
   campaigns: campaignsRouter,
   contacts: contactsRouter,
+  deadLetters: deadLettersRouter,
   events: eventsRouter,
   keys: keysRouter,
   mailbox: mailboxRouter,

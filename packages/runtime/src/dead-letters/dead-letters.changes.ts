@@ -2,11 +2,15 @@ import { transaction } from '../database/transaction.ts'
 import { jobTries } from '../runs/write-work.ts'
 import { isId } from '../pages/page.ts'
 import type { Runtime } from '../runtime.ts'
-import { filterSql, type LetterFilter } from './dead-letters.queries.ts'
+import { filterSql } from './dead-letters.queries.ts'
 import { againTask, triesAgain } from './perform-again.ts'
 
-/** Some by their keys, or all of a host or a campaign, or all. */
-export type WhichLetters = { keys: readonly string[] } | LetterFilter
+/** Said in so many words, so that nobody means some and hits all. */
+export type WhichLetters =
+  | { which: 'keys'; keys: readonly string[] }
+  | { which: 'host'; host: string }
+  | { which: 'campaign'; campaignId: string }
+  | { which: 'all' }
 
 const batch = 1000
 
@@ -62,9 +66,12 @@ const chosenSql = `SELECT e.shop_id, e.key FROM effect e JOIN run r ON r.shop_id
 type Values = [keys: readonly string[] | null, host: string | null, campaignId: string | null]
 
 async function inBatches(which: WhichLetters, change: (values: Values) => Promise<number>): Promise<number> {
-  const values: Values =
-    'keys' in which ? [which.keys, null, null] : [null, which.host ?? null, which.campaignId ?? null]
-  if (values[2] !== null && !isId(values[2])) return 0
+  const values: Values = [
+    which.which === 'keys' ? which.keys : null,
+    which.which === 'host' ? which.host : null,
+    which.which === 'campaign' ? which.campaignId : null,
+  ]
+  if (which.which === 'campaign' && !isId(which.campaignId)) return 0
   let count = 0
   for (;;) {
     const changed = await change(values)

@@ -89,7 +89,7 @@ test('an action that was given up is seen with what, when, why and how often, an
   })
 
   answer = (response) => void response.end('thanks')
-  expect(await retryDeadLetters(runtime, shop.id, { keys: [letter!.key] })).toBe(1)
+  expect(await retryDeadLetters(runtime, shop.id, { which: 'keys', keys: [letter!.key] })).toBe(1)
   expect(await list()).toMatchObject([{ key: letter!.key, again: true }])
   expect((await summariseDeadLetters(runtime, shop.id)).count).toBe(0)
   await workByHand(runtime)
@@ -110,7 +110,7 @@ test('the run goes its “failed” way once, also when the action works later',
   const edges = flow.edges.map((edge) => (edge.from === 'h' ? { ...edge, out: 'failed' } : edge))
   const runId = await givenUp({ ...flow, edges })
   answer = (response) => void response.end()
-  await retryDeadLetters(runtime, shop.id, {})
+  await retryDeadLetters(runtime, shop.id, { which: 'all' })
   await workByHand(runtime)
   const kinds = await shop.timeline(runId)
   expect(kinds.filter((each) => each === 'performed n')).toHaveLength(1)
@@ -119,14 +119,14 @@ test('the run goes its “failed” way once, also when the action works later',
 
 test('what still does not work stays, and says why it did not', async () => {
   const runId = await givenUp()
-  await retryDeadLetters(runtime, shop.id, {})
+  await retryDeadLetters(runtime, shop.id, { which: 'all' })
   await workByHand(runtime)
   expect(keys).toHaveLength(6)
   expect(await list()).toMatchObject([{ again: false, tries: 6 }])
   expect((await shop.timeline(runId)).at(-1)).toBe('given-up-again h')
 
   answer = (response) => void response.writeHead(404).end()
-  await retryDeadLetters(runtime, shop.id, {})
+  await retryDeadLetters(runtime, shop.id, { which: 'all' })
   await workByHand(runtime)
   expect(await list()).toMatchObject([{ again: false, error: 'It answered 404.' }])
 })
@@ -134,7 +134,7 @@ test('what still does not work stays, and says why it did not', async () => {
 test('pressed twice, it is done once', async () => {
   await givenUp()
   answer = (response) => void response.end()
-  const pressed = await Promise.all([1, 2, 3].map(() => retryDeadLetters(runtime, shop.id, {})))
+  const pressed = await Promise.all([1, 2, 3].map(() => retryDeadLetters(runtime, shop.id, { which: 'all' })))
   expect(pressed.toSorted()).toEqual([0, 0, 1])
   await workByHand(runtime)
   expect(keys).toHaveLength(4)
@@ -145,7 +145,7 @@ test('a host that is not called just now is no try, however often', async () => 
   runtime.circuits = createCircuits({ now: () => clock.now().getTime() })
   const down = () => Promise.reject(new Unanswered('down'))
   for (let n = 0; n < 5; n++) await runtime.circuits.through({ shopId: shop.id, host: url }, down).catch(() => {})
-  await retryDeadLetters(runtime, shop.id, {})
+  await retryDeadLetters(runtime, shop.id, { which: 'all' })
   for (let n = 0; n < 10; n++) for (const job of await queued(runtime)) await doJob(runtime, job)
   expect(keys).toHaveLength(3)
   expect(await list()).toMatchObject([{ again: true, tries: 3 }])
@@ -173,10 +173,10 @@ test('all of one host, or of one campaign, and nothing of others', async () => {
   expect(letters.length).toBeGreaterThan(mine.length)
   expect(await list({ campaignId: campaign })).toEqual(mine)
   expect(await list({ host: url.toUpperCase() })).toHaveLength(3)
-  expect(await dismissDeadLetters(runtime, shop.id, { host: url })).toBe(3)
+  expect(await dismissDeadLetters(runtime, shop.id, { which: 'host', host: url })).toBe(3)
   expect(await list()).toEqual(mine)
-  expect(await retryDeadLetters(runtime, shop.id, { campaignId: campaign })).toBe(mine.length)
-  expect(await retryDeadLetters(runtime, (await story.shop()).id, {})).toBe(0)
+  expect(await retryDeadLetters(runtime, shop.id, { which: 'campaign', campaignId: campaign })).toBe(mine.length)
+  expect(await retryDeadLetters(runtime, (await story.shop()).id, { which: 'all' })).toBe(0)
 })
 
 test('page by page, the newest first, none twice and none left out', async () => {
@@ -219,7 +219,7 @@ async function mailGivenUp(kind?: 'transactional' | 'marketing'): Promise<string
 
 test('an email that was given up is sent late, once, and counted', async () => {
   const runId = await mailGivenUp()
-  await retryDeadLetters(runtime, shop.id, {})
+  await retryDeadLetters(runtime, shop.id, { which: 'all' })
   await workByHand(runtime)
   expect(mails.map(({ subject, key }) => [subject, key])).toEqual([['About your order', `${runId}:m:1`]])
   expect(
@@ -231,7 +231,7 @@ test('nobody who has paid meanwhile is reminded of a failed payment after all', 
   const runId = await mailGivenUp()
   await shop.report({ eventId: 'paid', status: 'succeeded', attempt: 2 })
   await workByHand(runtime)
-  await retryDeadLetters(runtime, shop.id, {})
+  await retryDeadLetters(runtime, shop.id, { which: 'all' })
   await workByHand(runtime)
   expect(mails).toEqual([])
   expect(await list()).toEqual([])
@@ -242,7 +242,7 @@ test('nobody who has unsubscribed meanwhile gets marketing after all', async () 
   const runId = await mailGivenUp('marketing')
   const { contactId } = await runtime.prisma.run.findFirstOrThrow({ where: { id: runId } })
   await setMarketing(runtime, shop.id, contactId, false)
-  await retryDeadLetters(runtime, shop.id, {})
+  await retryDeadLetters(runtime, shop.id, { which: 'all' })
   await workByHand(runtime)
   expect(mails).toEqual([])
   expect((await titles(runId)).at(-1)).toMatch(/^Not sent: the customer has unsubscribed/)
@@ -252,7 +252,7 @@ test('quiet hours hold it back, and it is sent when they are over', async () => 
   await mailGivenUp()
   const quiet = { messages: { email: { quietHours: { for: 'all', from: '00:00', to: '23:59' }, dailyCap: null } } }
   await runtime.prisma.shop.update({ where: { id: shop.id }, data: { settings: quiet } })
-  await retryDeadLetters(runtime, shop.id, {})
+  await retryDeadLetters(runtime, shop.id, { which: 'all' })
   for (const job of await queued(runtime)) await doJob(runtime, job)
   expect(mails).toEqual([])
   expect(await list()).toMatchObject([{ again: true }])
