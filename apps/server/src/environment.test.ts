@@ -13,6 +13,7 @@ test('with nothing set it listens on 127.0.0.1:4400 and brings its own database'
       httpAllow: [],
       owner: null,
       smtpUrl: null,
+      keep: { timelineDays: null, ledgerDays: null },
     },
   })
 })
@@ -32,6 +33,8 @@ test('every wrong variable gets one line that names it and says what it should b
     AFTERCART_HTTP_ALLOW: '127.0.0.1/32, everywhere',
     AFTERCART_SECRET_KEY: 'pk_wrong_kind_of_key_12345',
     AFTERCART_OWNER_EMAIL: 'me',
+    AFTERCART_KEEP_TIMELINE_DAYS: '0',
+    AFTERCART_KEEP_LEDGER_DAYS: 'a year',
     SMTP_URL: 'smtp.example.test',
   })
   if (answer.ok) throw new Error('It should not be')
@@ -42,6 +45,8 @@ test('every wrong variable gets one line that names it and says what it should b
     'AFTERCART_HTTP_ALLOW',
     'AFTERCART_SECRET_KEY',
     'AFTERCART_OWNER_EMAIL',
+    'AFTERCART_KEEP_TIMELINE_DAYS',
+    'AFTERCART_KEEP_LEDGER_DAYS',
     'SMTP_URL',
   ]
   expect(answer.problems.map((problem) => problem.split(' ')[0]).sort()).toEqual(names.sort())
@@ -59,5 +64,17 @@ test('address ranges are taken apart', () => {
   expect(readEnvironment({ AFTERCART_HTTP_ALLOW: '127.0.0.1/32, ::1/128' })).toMatchObject({
     ok: true,
     environment: { httpAllow: ['127.0.0.1/32', '::1/128'] },
+  })
+})
+
+test('how long things are kept is told in days; reports long enough to know what a gateway repeats', () => {
+  const variables = { AFTERCART_KEEP_TIMELINE_DAYS: '30', AFTERCART_KEEP_LEDGER_DAYS: '400' }
+  expect(readEnvironment(variables)).toMatchObject({
+    ok: true,
+    environment: { keep: { timelineDays: 30, ledgerDays: 400 } },
+  })
+  expect(readEnvironment({ AFTERCART_KEEP_LEDGER_DAYS: '6' })).toEqual({
+    ok: false,
+    problems: ['AFTERCART_KEEP_LEDGER_DAYS must be at least 7.'],
   })
 })
