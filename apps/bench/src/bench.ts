@@ -1,5 +1,5 @@
 // npm run bench: measures the whole system on the machine at hand. `npm run bench -- --help` tells how.
-import { mkdir, mkdtemp } from 'node:fs/promises'
+import { mkdir, mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { help, readOptions, type BenchOptions } from './bench.options.ts'
@@ -23,24 +23,26 @@ async function main(): Promise<void> {
     return giveUp(error instanceof Error ? error.message : String(error))
   }
   if (options === 'help') return console.log(help)
+  // What was started is ended with us (system/aftercart.ts).
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(1))
   const rig = await openRig()
   try {
-    await (options.profile ? profile(options, rig) : bench(options, rig))
+    await (options.profile ? profile(options, rig) : measureAll(options, rig))
   } finally {
     rig.close()
   }
 }
 
-async function bench(options: BenchOptions, rig: Bench['rig']): Promise<void> {
+async function measureAll(options: BenchOptions, rig: Bench['rig']): Promise<void> {
   const folder = await mkdtemp(join(tmpdir(), 'aftercart-bench-'))
   const began = performance.now()
   let folders = 0
-  const report = await playAll({
+  const bench: Bench = {
     ...{ rig, options },
     say: (line) => console.error(`${((performance.now() - began) / 1000).toFixed(0).padStart(5)} s  ${line}`),
     newDataDir: () => join(folder, String(++folders)),
-  })
-  await forget(folder)
+  }
+  const report = await playAll(bench).finally(() => rm(folder, { recursive: true, force: true }))
   console.log(reportMarkdown(report))
   if (!options.write) return
   await writeReport(report)

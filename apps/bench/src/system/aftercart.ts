@@ -60,6 +60,12 @@ export async function forget(dataDir: string): Promise<void> {
   await rm(dataDir, { recursive: true, force: true })
 }
 
+/** Servers that run: should the bench itself be ended, it takes them along. */
+const running = new Set<ChildProcess>()
+process.on('exit', () => {
+  for (const server of running) server.kill('SIGTERM')
+})
+
 function launch(dataDir: string, port: number, env: Record<string, string>) {
   const { DATABASE_URL: _database, ...inherited } = process.env
   const child = spawn(process.execPath, ['scripts/start.mjs'], {
@@ -77,6 +83,8 @@ function launch(dataDir: string, port: number, env: Record<string, string>) {
       ...env,
     },
   })
+  running.add(child)
+  child.once('exit', () => running.delete(child))
   const said: string[] = []
   for (const stream of [child.stdout, child.stderr]) {
     stream.on('data', (chunk: Buffer) => {
