@@ -50,6 +50,8 @@ const storageLook = 600_000
 const cardsLook = 600_000
 /** The same for runs that are to move to a new version: the merchant looks on, nobody else waits. */
 const movesLook = 1000
+/** A queue that ends gets so long for it: longer than actions under way are let finish. */
+const longestShutdown = 7000
 /** After trouble with the database. */
 const pause = 1000
 
@@ -171,6 +173,11 @@ async function openQueue(runtime: Runtime, concurrency: number, limits: Limits):
   }
   const again = (payload: unknown, helpers: Helpers) =>
     performAgain(runtime, payload as AgainPayload, jobOf(helpers), limits)
+  // After two batches that could not be written its shutdown waits for ever (graphile-worker 0.18 counts them wrongly), with
+  // its jobs locked. So it has its time, and is then regarded as ended: its jobs go back with its lock.
+  const stuck = new Promise<void>((resolve) =>
+    events.once('pool:gracefulShutdown', () => setTimeout(resolve, longestShutdown).unref()),
+  )
   const runner = await run({
     pgPool: runtime.pool,
     concurrency,
@@ -184,9 +191,9 @@ async function openQueue(runtime: Runtime, concurrency: number, limits: Limits):
   })
   try {
     const lock = await holdWorkerLock(runtime.pool, await named, runtime.log, async () => runtime.meter.beat('queue'))
-    return { ended: endOf(runner, runtime.log, () => lock.release()), stop: () => stopRunner(runner) }
+    return { ended: endOf(runner, stuck, runtime.log, () => lock.release()), stop: () => stopRunner(runner, stuck) }
   } catch (error) {
-    await stopRunner(runner)
+    await stopRunner(runner, stuck)
     throw error
   }
 }
@@ -198,14 +205,15 @@ function jobOf({ job, abortSignal }: Helpers): Job {
 }
 
 /** Resolves once the runner has ended, however it did, and its lock is released: in this order. */
-async function endOf(runner: Runner, log: Log, release: () => Promise<void>): Promise<void> {
-  await runner.promise.catch((error: unknown) => log.error({ reason: redacted(error) }, 'The queue broke'))
+async function endOf(runner: Runner, stuck: Promise<void>, log: Log, release: () => Promise<void>): Promise<void> {
+  const ended = runner.promise.catch((error: unknown) => log.error({ reason: redacted(error) }, 'The queue broke'))
+  await Promise.race([ended, stuck])
   await release()
 }
 
-async function stopRunner(runner: Runner): Promise<void> {
+async function stopRunner(runner: Runner, stuck: Promise<void>): Promise<void> {
   // It throws when it has stopped already, which is what was wanted.
-  await runner.stop().catch(() => {})
+  await Promise.race([runner.stop().catch(() => {}), stuck])
 }
 
 async function reopened(open: () => Promise<Queue>, signal: AbortSignal, log: Log): Promise<Queue> {
