@@ -4,13 +4,17 @@ import {
   IconBolt,
   IconChecklist,
   IconMail,
+  IconPlugConnectedX,
   IconReceipt,
   IconRoute,
   IconSettings,
   IconTimelineEvent,
   type Icon,
 } from '@tabler/icons-react'
+import { useQuery } from '@tanstack/react-query'
 import { Link, NavLink, useLocation } from 'react-router'
+import { shortCount } from '../failed-actions/failed-actions.words.ts'
+import { useTRPC } from '../server/trpc.ts'
 import { Account } from './account.tsx'
 import { ColorSchemeSwitch } from './color-scheme.tsx'
 import classes from './navigation.module.css'
@@ -23,11 +27,13 @@ const places: readonly { to: string; label: string; icon: Icon }[] = [
   { to: '/runs', label: 'Runs', icon: IconTimelineEvent },
   { to: '/mailbox', label: 'Mailbox', icon: IconMail },
   { to: '/tasks', label: 'Tasks', icon: IconChecklist },
+  { to: '/failed-actions', label: 'Failed actions', icon: IconPlugConnectedX },
   { to: '/settings', label: 'Settings', icon: IconSettings },
 ]
 
 /** The list of places. `narrow`: icons alone, with their names on hover; beside the canvas every pixel counts. */
 export function Navigation({ narrow, onNavigate }: { narrow: boolean; onNavigate: () => void }) {
+  const failed = useFailedActions()
   return (
     <div className={classes.navigation} data-narrow={narrow || undefined}>
       <Link to="/actions" className={classes.brand} onClick={onNavigate}>
@@ -36,7 +42,13 @@ export function Navigation({ narrow, onNavigate }: { narrow: boolean; onNavigate
       </Link>
       <nav aria-label="Main" className={classes.places}>
         {places.map((place) => (
-          <Place key={place.to} {...place} narrow={narrow} onNavigate={onNavigate} />
+          <Place
+            key={place.to}
+            {...place}
+            count={place.to === '/failed-actions' ? failed : null}
+            narrow={narrow}
+            onNavigate={onNavigate}
+          />
         ))}
       </nav>
       <div className={classes.foot}>
@@ -47,9 +59,19 @@ export function Navigation({ narrow, onNavigate }: { narrow: boolean; onNavigate
   )
 }
 
-type PlaceProps = (typeof places)[number] & { narrow: boolean; onNavigate: () => void }
+/** How many actions wait for somebody to look at them; null when there are none. */
+function useFailedActions(): string | null {
+  const trpc = useTRPC()
+  const summary = useQuery(
+    trpc.deadLetters.summary.queryOptions(undefined, { staleTime: 15_000, refetchInterval: 30_000 }),
+  )
+  return summary.data === undefined || summary.data.count === 0 ? null : shortCount(summary.data)
+}
 
-function Place({ to, label, icon: Icon, narrow, onNavigate }: PlaceProps) {
+/** `count`: what waits there to be looked at. */
+type PlaceProps = (typeof places)[number] & { count: string | null; narrow: boolean; onNavigate: () => void }
+
+function Place({ to, label, icon: Icon, count, narrow, onNavigate }: PlaceProps) {
   const { pathname } = useLocation()
   const current = pathname === to || pathname.startsWith(`${to}/`)
   return (
@@ -60,10 +82,11 @@ function Place({ to, label, icon: Icon, narrow, onNavigate }: PlaceProps) {
         className={classes.place}
         data-current={current || undefined}
         aria-current={current ? 'page' : undefined}
-        aria-label={label}
+        aria-label={count === null ? label : `${label}: ${count}`}
       >
         <Icon size={18} stroke={1.7} aria-hidden />
         {!narrow && <span>{label}</span>}
+        {count !== null && <span className={classes.count}>{count}</span>}
       </NavLink>
     </Tooltip>
   )

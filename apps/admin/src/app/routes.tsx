@@ -65,6 +65,12 @@ const routes: RouteObject[] = [
       },
       { path: 'tasks', lazy: async () => ({ Component: (await import('../tasks/tasks.page.tsx')).TasksPage }) },
       {
+        path: 'failed-actions',
+        lazy: async () => ({
+          Component: (await import('../failed-actions/failed-actions.page.tsx')).FailedActionsPage,
+        }),
+      },
+      {
         path: 'settings/:section?',
         lazy: async () => ({ Component: (await import('../settings/settings.page.tsx')).SettingsPage }),
       },
