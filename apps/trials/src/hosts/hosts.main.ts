@@ -2,6 +2,7 @@
 import { parseArgs } from 'node:util'
 import { whyNoNetwork } from './network.ts'
 import { playHosts } from './play-hosts.ts'
+import { isWell, told } from './told.ts'
 
 const { values } = parseArgs({
   options: { rounds: { type: 'string', default: '10' }, rate: { type: 'string', default: '50' } },
@@ -13,10 +14,6 @@ if (why !== null) {
   const began = Date.now()
   const tell = (line: string) => console.log(`${((Date.now() - began) / 1000).toFixed(1).padStart(6)} s  ${line}`)
   const report = await playHosts({ rounds: Number(values.rounds), rate: Number(values.rate), tell })
-  const { reported, calls, lost, repeated, takenOver } = report
-  const { accepted, refused, ...rest } = reported
-  console.log(
-    JSON.stringify({ accepted: accepted.length, refused, ...rest, calls, lost, ...repeated, takenOver }, null, 2),
-  )
-  process.exitCode = lost.length + repeated.unexcused.length + refused.length === 0 ? 0 : 1
+  console.log(told(report))
+  process.exitCode = isWell(report) ? 0 : 1
 }

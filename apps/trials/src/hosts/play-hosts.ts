@@ -34,7 +34,7 @@ const takeOverLimit = 120_000
  * do their share again.
  */
 export async function playHosts({ rounds, rate, tell }: HostsOptions): Promise<HostsReport> {
-  const ends: (() => Promise<void> | void)[] = []
+  const ends: (() => unknown)[] = []
   let machines: Machine[] = []
   try {
     const network = await makeNetwork(['database', 'outside', 'alpha', 'beta', 'gamma'])
@@ -47,7 +47,7 @@ export async function playHosts({ rounds, rate, tell }: HostsOptions): Promise<H
     const shop = await prepareShop(postgres.sideDoor, callWaitCall(outside.receiver))
     ends.push(() => shop.close())
     machines = await Promise.all(hosts.map((host) => startMachine(host, postgres.url)))
-    ends.push(() => Promise.all(machines.map((machine) => machine.kill())).then(() => {}))
+    ends.push(() => Promise.all(machines.map((machine) => machine.kill())))
     const urls = hosts.map((host) => `http://${host.address}:4400`)
     const patience = 60_000
     await outside.prepare({ urls, secretKey: shop.secretKey, name: 'ord', timeout: 3000, patience })

@@ -1,7 +1,10 @@
 import type { Call } from './receiver.ts'
 
-/** A host that was cut off or lost its power, and from when on. */
-export type Fault = { address: string; at: number }
+/** What was lost, by the address it calls from, and when. `until`: how long it then took until its calls could be ended. */
+export type Fault = { address: string; at: number; until?: number }
+
+/** An action is ended so many milliseconds after it was begun at the latest, also on a busy machine: older calls were done with. */
+const longestInHand = 10_000
 
 export type RepeatedCalls = {
   /** Keys that were called again because nobody can know whether a call in the hand of a lost host was made. */
@@ -17,7 +20,8 @@ export type RepeatedCalls = {
  */
 export function repeatedCalls(calls: readonly Call[], faults: readonly Fault[]): RepeatedCalls {
   const answer: RepeatedCalls = { inHand: [], unexcused: [] }
-  const excused = ({ from, begun }: Call) => faults.some(({ address, at }) => address === from && begun <= at)
+  const excused = ({ from, begun }: Call) =>
+    faults.some(({ address, at, until = at }) => address === from && begun > at - longestInHand && begun <= until)
   for (const [key, same] of Map.groupBy(calls, (call) => call.key)) {
     if (same.length < 2) continue
     if (same.filter((call) => !excused(call)).length < 2) answer.inHand.push(key)

@@ -21,6 +21,8 @@ export type Reported = {
   retries: Record<string, number>
   /** Milliseconds from the first try to the answer, tries again included. */
   slowest: number
+  /** The longest time, in milliseconds, in which outcomes were under way and none was accepted. */
+  longestSilence: number
 }
 
 export type Reporter = {
@@ -39,8 +41,9 @@ const passedOver = 5000
 
 /** The shop's server: reports failed payments over HTTP, and sends again what was not taken, at the next address. */
 export function createReporter(options: ReporterOptions): Reporter {
-  const all: Reported = { accepted: [], refused: [], retries: {}, slowest: 0 }
+  const all: Reported = { accepted: [], refused: [], retries: {}, slowest: 0, longestSilence: 0 }
   const underWay = new Set<Promise<void>>()
+  let lastNews = Date.now()
   let sent = 0
   const next = takeTurns(options.urls)
   let timer: NodeJS.Timeout | null = null
@@ -53,6 +56,8 @@ export function createReporter(options: ReporterOptions): Reporter {
       if (answer === 200) {
         all.accepted.push(order)
         all.slowest = Math.max(all.slowest, Date.now() - began)
+        all.longestSilence = Math.max(all.longestSilence, Date.now() - lastNews)
+        lastNews = Date.now()
         return
       }
       if (typeof answer === 'number' && !worthAnother.has(answer))
@@ -65,6 +70,7 @@ export function createReporter(options: ReporterOptions): Reporter {
   }
 
   const begin = () => {
+    if (underWay.size === 0) lastNews = Date.now()
     const task = report(`${options.name}_${++sent}`)
     underWay.add(task)
     void task.finally(() => underWay.delete(task))
@@ -117,7 +123,8 @@ async function ask(url: string, { secretKey, timeout }: ReporterOptions, order: 
   }
 }
 
-function outcomeOf(order: string) {
+/** A declined card; every order is another person's. */
+export function outcomeOf(order: string) {
   return {
     eventId: `evt_${order}`,
     gateway: 'sandbox',

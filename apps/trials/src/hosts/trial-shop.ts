@@ -2,6 +2,7 @@ import type { Flow } from '@aftercart/flow'
 import { createRuntime, migrate, openDatabase, seedDemoShop, setPurchaseActions } from '@aftercart/runtime'
 
 export type TrialShop = {
+  id: string
   secretKey: string
   /** Runs that are not over yet. */
   active(): Promise<number>
@@ -23,6 +24,7 @@ export async function prepareShop(url: string, flow: Flow): Promise<TrialShop> {
     const answer = await setPurchaseActions(runtime, shopId, change)
     if (answer.outcome !== 'published') throw new Error(`The trial's flow is not right: ${JSON.stringify(answer)}`)
     return {
+      id: shopId,
       secretKey,
       active: () => runtime.prisma.run.count({ where: { shopId, status: 'active' } }),
       close: () => database.close(),

@@ -1,0 +1,155 @@
+import { randomBytes } from 'node:crypto'
+import { chmod, chown, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import pg from 'pg'
+import { until } from '../hosts/until.ts'
+import { freePorts } from './free-ports.ts'
+import type { Programs } from './needed-programs.ts'
+import { haproxyFile, patroniFile, type MemberPorts } from './cluster-files.ts'
+import { startProgram, type Program } from './program.ts'
+
+export type DatabaseCluster = {
+  /** Through HAProxy: leads to whichever server takes writes. */
+  url: string
+  /** Ends the primary and its Patroni as a power cut would. Answers its name. */
+  killPrimary(): Promise<string>
+  /** Settles once another than `old` takes writes. */
+  promoted(old: string): Promise<void>
+  /** Starts a killed one again; settles once it follows the new primary and commits wait for it again. */
+  bringBack(name: string): Promise<void>
+  stop(): Promise<void>
+}
+
+type Member = MemberPorts & { program: Program }
+
+const patience = 120_000
+
+/**
+ * Two PostgreSQL under Patroni, which asks etcd who is the primary, behind HAProxy, which asks Patroni. All of it Debian's
+ * own programs, on free ports of 127.0.0.1 and below one folder. A commit is answered when both have it.
+ */
+export async function startCluster(programs: Programs): Promise<DatabaseCluster> {
+  const folder = await mkdtemp(join(tmpdir(), 'aftercart-failover-'))
+  const running = new Set<Program>()
+  const stop = async () => {
+    for (const program of [...running].toReversed()) await program.stop()
+    await rm(folder, { recursive: true, force: true })
+  }
+  try {
+    await chmod(folder, 0o755)
+    return { ...(await startAll(programs, folder, running)), stop }
+  } catch (error) {
+    const said = [...running].map((program) => `${program.name}:\n${program.said.slice(-15).join('\n')}`)
+    await stop()
+    throw new Error(`The database cluster did not start: ${String(error)}\n${said.join('\n')}`, { cause: error })
+  }
+}
+
+async function startAll(programs: Programs, folder: string, running: Set<Program>) {
+  const start = (name: string, path: string, args: string[]) => {
+    const program = startProgram({ name, path, args, folder: join(folder, name), account: programs.account })
+    running.add(program)
+    return program
+  }
+  const place = async (name: string) => {
+    const own = join(folder, name)
+    await mkdir(own, { mode: 0o700 })
+    if (programs.account) await chown(own, programs.account.uid, programs.account.gid)
+    return own
+  }
+  const [etcdPort, peerPort, entrance, ...memberPorts] = (await freePorts(7)) as [number, number, number, ...number[]]
+  const etcd = `http://127.0.0.1:${etcdPort}`
+  const etcdFolder = await place('etcd')
+  const first = start('etcd', programs.etcd, [
+    ...['--data-dir', join(etcdFolder, 'data'), '--name', 'only', '--logger', 'zap', '--log-level', 'warn'],
+    ...['--listen-client-urls', etcd, '--advertise-client-urls', etcd],
+    ...['--listen-peer-urls', `http://127.0.0.1:${peerPort}`],
+    ...['--initial-advertise-peer-urls', `http://127.0.0.1:${peerPort}`],
+    ...['--initial-cluster', `only=http://127.0.0.1:${peerPort}`],
+  ])
+  await upWith(first, () => answers(`${etcd}/health`))
+
+  const password = randomBytes(16).toString('hex')
+  const members = new Map<string, Member>()
+  const startMember = async (ports: MemberPorts) => {
+    const program = start(ports.name, programs.patroni, [join(folder, ports.name, 'patroni.yml')])
+    members.set(ports.name, { ...ports, program })
+    return program
+  }
+  for (const [index, name] of ['one', 'two'].entries()) {
+    const [database = 0, patroni = 0] = memberPorts.slice(index * 2)
+    const ports = { name, database, patroni }
+    const own = await place(name)
+    const file = patroniFile({ ports, folder: own, etcdPort, password, bin: programs.postgres })
+    await writeFile(join(own, 'patroni.yml'), file)
+    const role = name === 'one' ? 'primary' : 'sync'
+    await upWith(await startMember(ports), () => answers(`http://127.0.0.1:${patroni}/${role}`))
+  }
+  const haproxyFolder = await place('haproxy')
+  await writeFile(join(haproxyFolder, 'haproxy.cfg'), haproxyFile(entrance, [...members.values()]))
+  const last = start('haproxy', programs.haproxy, ['-db', '-f', join(haproxyFolder, 'haproxy.cfg')])
+  const login = `postgresql://postgres:${password}@127.0.0.1:${entrance}`
+  await upWith(last, () => leadsToPrimary(`${login}/postgres`))
+  await onServer(`${login}/postgres`, 'CREATE DATABASE aftercart')
+
+  const is = (name: string, role: string) => answers(`http://127.0.0.1:${members.get(name)?.patroni}/${role}`)
+  return {
+    url: `${login}/aftercart`,
+    async killPrimary() {
+      const primary = (await is('one', 'primary')) ? 'one' : 'two'
+      const member = members.get(primary)!
+      const pidFile = await readFile(join(folder, primary, 'data', 'postmaster.pid'), 'utf8')
+      await member.program.kill()
+      running.delete(member.program)
+      process.kill(Number(pidFile.split('\n')[0]), 'SIGKILL')
+      return primary
+    },
+    promoted: (old: string) =>
+      until('the other PostgreSQL takes writes', () => is(otherThan(old), 'primary'), patience),
+    async bringBack(name: string) {
+      await startMember(members.get(name)!)
+      await until(`PostgreSQL ${name} is back and in step`, () => is(name, 'sync'), patience)
+    },
+  }
+}
+
+/** Until the program does what it is there for; at once an error when it ends instead. */
+function upWith(program: Program, works: () => Promise<boolean>): Promise<void> {
+  const look = async () => {
+    if (!program.running()) throw new Error(`${program.name} has ended.`)
+    return works()
+  }
+  return until(`${program.name} does its work`, look, patience)
+}
+
+function otherThan(name: string): string {
+  return name === 'one' ? 'two' : 'one'
+}
+
+async function answers(url: string): Promise<boolean> {
+  const response = await fetch(url, { signal: AbortSignal.timeout(3000) }).catch(() => null)
+  await response?.arrayBuffer()
+  return response?.status === 200
+}
+
+/** HAProxy takes turns among all it has not yet found wanting: only when none of four comes to the standby, it knows. */
+async function leadsToPrimary(url: string): Promise<boolean> {
+  for (let turn = 0; turn < 4; turn++) {
+    const rows = await onServer(url, 'SELECT pg_is_in_recovery() AS standby').catch(() => null)
+    if (rows === null || rows[0]?.['standby'] !== false) return false
+  }
+  return true
+}
+
+async function onServer(url: string, sql: string): Promise<Record<string, unknown>[]> {
+  const client = new pg.Client({ connectionString: url, connectionTimeoutMillis: 3000 })
+  client.on('error', () => {})
+  try {
+    await client.connect()
+    const { rows } = await client.query<Record<string, unknown>>(sql)
+    return rows
+  } finally {
+    await client.end().catch(() => {})
+  }
+}
