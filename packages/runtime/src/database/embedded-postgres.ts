@@ -2,7 +2,9 @@ import { rm } from 'node:fs/promises'
 import { setTimeout as sleep } from 'node:timers/promises'
 import pg from 'pg'
 import type { Log } from '../runtime.ts'
+import { folderProblem } from './folder-problem.ts'
 import { clusterUser, prepareCluster } from './postgres-cluster.ts'
+import { damaged, damageSeen } from './postgres-damage.ts'
 import { preparePostgresHome } from './postgres-home.ts'
 import { lockFolder } from './postgres-lock.ts'
 import { launchPostgres, type PostgresProcess, stopOrphan } from './postgres-process.ts'
@@ -28,8 +30,7 @@ export type EmbeddedPostgresOptions = {
  */
 export async function startEmbeddedPostgres(options: EmbeddedPostgresOptions): Promise<EmbeddedPostgres> {
   const { dataDir, log, throwaway = false } = options
-  const home = await preparePostgresHome(dataDir)
-  const lock = await lockFolder(home.folder, dataDir)
+  const { home, lock } = await takeHome(dataDir)
   try {
     await stopOrphan(home)
     const { password } = await prepareCluster(home)
@@ -37,7 +38,13 @@ export async function startEmbeddedPostgres(options: EmbeddedPostgresOptions): P
     const launch = (port: number | null) => launchPostgres(home, { port, durable: !throwaway, deleteAfterKill })
     const server = keepRunning(await launch(null), launch, log)
     const url = `postgresql://${clusterUser}:${password}@127.0.0.1:${server.port}/aftercart`
-    await createDatabase(url)
+    try {
+      await createDatabase(url)
+    } catch (cause) {
+      await server.stop()
+      const damage = damageSeen(cause)
+      throw damage === null ? cause : damaged(home.cluster, damage, cause)
+    }
     const stop = async () => {
       await server.stop()
       if (throwaway) for (const folder of [home.folder, dataDir]) await rm(folder, { recursive: true, force: true })
@@ -46,7 +53,16 @@ export async function startEmbeddedPostgres(options: EmbeddedPostgresOptions): P
     return { url, stop: onlyOnce(stop) }
   } catch (error) {
     await lock.release()
-    throw error
+    throw folderProblem(error, home.folder) ?? error
+  }
+}
+
+async function takeHome(dataDir: string) {
+  try {
+    const home = await preparePostgresHome(dataDir)
+    return { home, lock: await lockFolder(home.folder, dataDir) }
+  } catch (error) {
+    throw folderProblem(error, dataDir) ?? error
   }
 }
 
@@ -62,33 +78,47 @@ export async function createDatabase(url: string): Promise<void> {
   }
 }
 
-/** Starts the server again when it dies (killed, out of memory) until stopped. Gives up after five deaths in a minute. */
+/**
+ * Starts the server again when it dies (killed, out of memory, its disk full) until stopped: at once, then after pauses that
+ * grow to ten seconds, for as long as it takes. Nothing is lost meanwhile: who asks is told that the database does not answer.
+ */
 function keepRunning(first: PostgresProcess, launch: (port: number) => Promise<PostgresProcess>, log: Log) {
-  let stopping = false
+  const stopping = new AbortController()
   let current = first
   const watching = (async () => {
     for (let deaths: number[] = []; ;) {
       await current.ended
-      if (stopping) return
-      deaths = [...deaths.filter((at) => at > Date.now() - 60_000), Date.now()]
-      log.error({ deaths: deaths.length }, 'The built-in PostgreSQL ended unexpectedly; starting it again')
-      if (deaths.length > 5)
-        return log.error({}, 'The built-in PostgreSQL keeps ending; restart Aftercart to try again')
-      await sleep(200)
-      try {
-        current = await launch(first.port)
-        if (stopping) return await current.stop()
-      } catch (error) {
-        return log.error({ reason: String(error) }, 'The built-in PostgreSQL did not start again; restart Aftercart')
+      if (stopping.signal.aborted) return
+      log.error({}, 'The built-in PostgreSQL ended unexpectedly; starting it again')
+      for (let back = false; !back;) {
+        deaths = [...deaths.filter((at) => at > Date.now() - 60_000), Date.now()]
+        await sleep(pauseAfter(deaths.length), undefined, { signal: stopping.signal }).catch(() => {})
+        if (stopping.signal.aborted) return
+        try {
+          current = await launch(first.port)
+          back = true
+        } catch (error) {
+          log.error({ reason: reasonOf(error) }, 'The built-in PostgreSQL did not start again; trying on')
+        }
       }
+      if (stopping.signal.aborted) return await current.stop()
     }
   })()
   const stop = async () => {
-    stopping = true
+    stopping.abort()
     await current.stop()
     await watching
   }
   return { port: first.port, stop }
+}
+
+/** Milliseconds before the next try, by how often it ended or did not start in the last minute. */
+function pauseAfter(deaths: number): number {
+  return Math.min(200 * 2 ** (deaths - 1), 10_000)
+}
+
+function reasonOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error)
 }
 
 function onlyOnce(stop: () => Promise<void>): () => Promise<void> {

@@ -1,6 +1,7 @@
 import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import type { Pool } from 'pg'
 import { afterEach, beforeEach, expect, test } from 'vitest'
@@ -69,6 +70,23 @@ test('a migration that fails halfway leaves nothing of itself and is named', asy
   expect(await tables(database.pool, 'public')).not.toContain('later')
   addMigration('20990101000000_add_later', 'CREATE TABLE later (text TEXT);')
   await migrate(database.pool, folder)
+})
+
+test('a migration lets older processes pass while it waits for its table, and comes through when the table is free', async () => {
+  await migrate(database.pool)
+  addMigration('20990101000000_add_motto', 'ALTER TABLE shop ADD COLUMN motto TEXT;')
+  const holder = await database.pool.connect()
+  await holder.query('BEGIN; SELECT FROM shop')
+  const migrating = migrate(database.pool, folder)
+  // Behind a migration that waits for ever this would wait as long as it does.
+  for (let look = 0; look < 5; look++) {
+    await sleep(300)
+    await database.pool.query('SELECT FROM shop')
+  }
+  await holder.query('COMMIT')
+  holder.release()
+  await migrating
+  expect((await database.pool.query(`SELECT motto FROM shop`)).rows).toEqual([])
 })
 
 test('a database of a newer Aftercart is left alone', async () => {

@@ -2,9 +2,11 @@ import { createHash, randomUUID } from 'node:crypto'
 import { existsSync } from 'node:fs'
 import { readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import { Logger, runMigrations } from 'graphile-worker'
-import type { Pool, PoolClient } from 'pg'
+import { DatabaseError, type Pool, type PoolClient } from 'pg'
+import { damageSeen } from './postgres-damage.ts'
 
 /** One folder of prisma/migrations. `checksum` is the SHA-256 of the file in hex, as Prisma computes it. */
 export type Migration = { name: string; sql: string; checksum: string }
@@ -24,12 +26,16 @@ export async function migrate(pool: Pool, folder: string = migrationsFolder): Pr
   const migrations = await readMigrations(folder)
   const client = await pool.connect()
   try {
+    // Others may take long at it, and so may a migration: the pool's limits are for requests.
+    await client.query('SET lock_timeout = 0; SET statement_timeout = 0; SET idle_in_transaction_session_timeout = 0')
     await client.query('SELECT pg_advisory_lock($1)', [lockOfPrisma])
     const applied = await readApplied(client)
     checkHistory(migrations, applied)
     const done = new Set(applied.map((row) => row.migration_name))
     for (const migration of migrations) if (!done.has(migration.name)) await apply(client, migration)
     await runMigrations({ pgPool: pool, noHandleSignals: true, logger: new Logger(() => () => {}) })
+  } catch (error) {
+    throw explained(error)
   } finally {
     // Closing the connection gives the lock back, whatever state a failed migration left it in.
     client.release(true)
@@ -95,10 +101,40 @@ function checkHistory(migrations: readonly Migration[], applied: readonly Applie
   }
 }
 
-/** The change and the note that it was made are one transaction: a start killed in between leaves neither. */
+/** PostgreSQL's code for a lock that was not to be had in time. */
+const lockNotHad = '55P03'
+/**
+ * A migration waits for its tables no longer than this, in milliseconds: older processes go on working beside it, and whoever
+ * asks for a table behind it in line waits as long as it does. Then it lets them pass, and tries again.
+ */
+const turn = 2000
+const betweenTurns = 500
+const mostTurns = 60
+
 async function apply(client: PoolClient, migration: Migration): Promise<void> {
+  for (let tried = 1; ; tried++) {
+    try {
+      return await applyOnce(client, migration)
+    } catch (cause) {
+      const reason = cause instanceof Error ? cause.message : String(cause)
+      if (!(cause instanceof DatabaseError) || cause.code !== lockNotHad)
+        throw new Error(`The migration "${migration.name}" failed and was undone: ${reason}`, { cause })
+      if (tried === mostTurns) {
+        throw new Error(
+          `The migration "${migration.name}" did not get its tables: somebody else keeps them locked. ` +
+            'End what holds them (pg_stat_activity shows it), e.g. a backup or an open transaction, and start again. Nothing was changed.',
+          { cause },
+        )
+      }
+      await sleep(betweenTurns)
+    }
+  }
+}
+
+/** The change and the note that it was made are one transaction: a start killed in between leaves neither. */
+async function applyOnce(client: PoolClient, migration: Migration): Promise<void> {
   try {
-    await client.query('BEGIN')
+    await client.query(`BEGIN; SET LOCAL lock_timeout = ${turn}`)
     await client.query(migration.sql)
     await client.query(
       `INSERT INTO _prisma_migrations (id, checksum, migration_name, finished_at, applied_steps_count)
@@ -106,10 +142,20 @@ async function apply(client: PoolClient, migration: Migration): Promise<void> {
       [randomUUID(), migration.checksum, migration.name],
     )
     await client.query('COMMIT')
-  } catch (cause) {
-    const reason = cause instanceof Error ? cause.message : String(cause)
-    throw new Error(`The migration "${migration.name}" failed and was undone: ${reason}`, { cause })
+  } catch (error) {
+    // A connection that is gone has undone it already.
+    await client.query('ROLLBACK').catch(() => {})
+    throw error
   }
+}
+
+function explained(error: unknown): unknown {
+  const damage = damageSeen(error)
+  if (damage === null) return error
+  return new Error(
+    `The database is damaged: ${damage}. Nothing was changed. Restore it from a backup, or use another database.`,
+    { cause: error },
+  )
 }
 
 /** As Prisma's engine makes it. */

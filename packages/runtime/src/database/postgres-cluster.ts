@@ -4,6 +4,7 @@ import { existsSync } from 'node:fs'
 import { chown, mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
+import { damaged } from './postgres-damage.ts'
 import type { PostgresHome } from './postgres-home.ts'
 import { postgresEnvironment } from './postgres-process.ts'
 
@@ -56,7 +57,8 @@ async function createCluster(home: PostgresHome): Promise<void> {
 
 async function checkCluster(home: PostgresHome): Promise<void> {
   const found = await readFile(join(home.cluster, 'PG_VERSION'), 'utf8').catch(() => null)
-  if (found === null || !/^\d+\s*$/.test(found)) throw damaged(home, 'its file PG_VERSION is missing or unreadable')
+  if (found === null || !/^\d+\s*$/.test(found))
+    throw damaged(home.cluster, 'its file PG_VERSION is missing or unreadable')
   if (found.trim() !== major) {
     throw new Error(
       `${home.cluster} was made by PostgreSQL ${found.trim()}, this Aftercart brings ${major}. ` +
@@ -70,14 +72,6 @@ async function checkCluster(home: PostgresHome): Promise<void> {
         'Put the file back from a backup of that folder. Nothing was changed.',
     )
   }
-}
-
-/** What to tell of a data folder that PostgreSQL cannot use any more. */
-export function damaged(home: PostgresHome, why: string): Error {
-  return new Error(
-    `The database in ${home.cluster} is damaged: ${why}. Nothing was changed. Restore it from a backup, ` +
-      'or set AFTERCART_DATA to another folder to begin with an empty one.',
-  )
 }
 
 function whyNoCluster(cause: unknown, home: PostgresHome): string {

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import { existsSync } from 'node:fs'
-import { chmod, chown, mkdir, readFile, writeFile } from 'node:fs/promises'
+import { chmod, chown, link, mkdir, readFile, rm, rmdir, writeFile } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 import { findPostgresBinaries, type PostgresBinaries } from './postgres-binaries.ts'
 
@@ -55,20 +55,42 @@ async function openPlace(): Promise<string> {
 
 /**
  * A random name kept in `dataDir`, not made from its path: a new clone in the place of an old one must not find the old
- * one's customers, and a folder that was moved must still find its own.
+ * one's customers, and a folder that was moved must still find its own. The folder is made before it is noted: a note that
+ * names none means that it was lost, and an empty database in its place would hide that.
  */
 async function nameOf(dataDir: string): Promise<string> {
-  const file = join(dataDir, 'postgres-home')
-  try {
-    await writeFile(file, `${rootsPlace}/${randomBytes(8).toString('hex')}\n`, { flag: 'wx', mode: 0o600 })
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error
+  const note = join(dataDir, 'postgres-home')
+  if (!existsSync(note)) await makeAndNote(note)
+  const folder = (await readFile(note, 'utf8')).trim()
+  const name = folder.slice(rootsPlace.length + 1)
+  if (!/^[0-9a-f]{16}$/.test(name)) {
+    throw new Error(
+      `${note} should name a folder in ${rootsPlace}. Restore it, or delete it to begin with an empty database.`,
+    )
   }
-  const name = (await readFile(file, 'utf8')).trim().slice(rootsPlace.length + 1)
-  if (/^[0-9a-f]{16}$/.test(name)) return name
-  throw new Error(
-    `${file} should name a folder in ${rootsPlace}. Restore it, or delete it to begin with an empty database.`,
-  )
+  if (!existsSync(folder)) {
+    throw new Error(
+      `The database of ${dataDir} should be in ${folder}, and that is missing. Bring the folder back, e.g. from a backup, ` +
+        `or delete ${note} to begin with an empty database.`,
+    )
+  }
+  return name
+}
+
+async function makeAndNote(note: string): Promise<void> {
+  const folder = join(rootsPlace, randomBytes(8).toString('hex'))
+  await mkdir(folder, { mode: 0o700 })
+  const draft = `${note}.${process.pid}`
+  try {
+    await writeFile(draft, `${folder}\n`, { mode: 0o600 })
+    // link() lets only one of two starters note its folder, and the note is never half written.
+    await link(draft, note)
+  } catch (error) {
+    await rmdir(folder)
+    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error
+  } finally {
+    await rm(draft, { force: true })
+  }
 }
 
 /** initdb wants a user that the system knows by name, so a made-up uid would not do. */

@@ -9,6 +9,7 @@ import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { promisify } from 'node:util'
+import { damaged, damageSaid } from './postgres-damage.ts'
 import { processExists } from './postgres-lock.ts'
 import type { PostgresHome } from './postgres-home.ts'
 
@@ -41,7 +42,7 @@ export async function launchPostgres(home: PostgresHome, options: LaunchOptions)
     const outcome = await launchOnce(home, port, options)
     if (outcome.started) return outcome.started
     const passing = /could not bind|could not create any TCP|shared memory block .* is still in use/s.test(outcome.said)
-    if (!passing || attempt === 10) throw new Error(whyNot(outcome.said, home))
+    if (!passing || attempt === 10) throw whyNot(outcome.said, home)
     await sleep(300)
   }
 }
@@ -80,15 +81,35 @@ async function launchOnce(home: PostgresHome, port: number, options: LaunchOptio
   return { started: { port, pid: child.pid!, ended, stop } satisfies PostgresProcess, said: '' }
 }
 
-/** Ends a server that outlived the process that had started it. */
+/**
+ * Ends a server that outlived the process that had started it, and clears away the note of one that is gone. The folder's
+ * lock must be ours: nobody else starts a server there meanwhile.
+ */
 export async function stopOrphan(home: PostgresHome): Promise<void> {
   const file = join(home.cluster, 'postmaster.pid')
   if (!existsSync(file)) return
-  const pid = Number((await readFile(file, 'utf8')).split('\n')[0])
-  if (pid > 0 && processExists(pid) && (await isPostgresOf(pid, home))) await stopPid(pid, home)
+  const noted = (await readFile(file, 'utf8')).split('\n')[0]?.trim() ?? ''
+  if (!/^[1-9]\d*$/.test(noted)) return clearGarbage(file, home)
+  const pid = Number(noted)
+  if (processExists(pid) && (await isPostgresOf(pid, home))) await stopPid(pid, home)
   // PostgreSQL itself sees that a file is stale when its number is free (and then looks for what else may still use the
   // data), but not when the number has gone to another process or belongs to one that nobody collects.
   if (numberIsTaken(pid)) await rm(file, { force: true })
+}
+
+/**
+ * A note that names no process, as a disk that was full or lost its power leaves it. PostgreSQL refuses to start beside it.
+ * It may only go when no server uses the data: two at once would ruin it.
+ */
+async function clearGarbage(file: string, home: PostgresHome): Promise<void> {
+  if (process.platform === 'win32') return
+  const { stdout } = await run('ps', ['-A', '-ww', '-o', 'pid=,args='], { maxBuffer: 64 * 2 ** 20 })
+  const servers = stdout
+    .split('\n')
+    .filter((line) => line.includes(`-D ${home.cluster} `))
+    .map((line) => Number.parseInt(line, 10))
+  for (const pid of servers) await stopPid(pid, home)
+  await rm(file, { force: true })
 }
 
 function numberIsTaken(pid: number): boolean {
@@ -196,10 +217,13 @@ export function postgresEnvironment(): NodeJS.ProcessEnv {
   return { PATH, SystemRoot, TEMP, TMP, LC_ALL: 'C', TZ: 'UTC' }
 }
 
-function whyNot(said: string, home: PostgresHome): string {
-  if (/No space left/.test(said)) return `The disk that holds ${home.folder} is full. Make room and start again.`
-  if (/Address already in use/.test(said)) return 'The database found no free port on 127.0.0.1.'
-  return `The built-in PostgreSQL did not start from ${home.folder}. It said:\n${said || '(nothing)'}`
+function whyNot(said: string, home: PostgresHome): Error {
+  if (/No space left/.test(said))
+    return new Error(`The disk that holds ${home.folder} is full. Make room and start again.`)
+  if (/Address already in use/.test(said)) return new Error('The database found no free port on 127.0.0.1.')
+  const damage = damageSaid(said)
+  if (damage !== null) return damaged(home.cluster, damage)
+  return new Error(`The built-in PostgreSQL did not start from ${home.folder}. It said:\n${said || '(nothing)'}`)
 }
 
 async function freePort(): Promise<number> {
