@@ -1,9 +1,9 @@
 import { nameOfField, valueWords } from './diff.words.ts'
-import type { ExitRule, Flow, FlowEdge, FlowNode, FlowSettings, ReEntry } from './flow.ts'
+import type { ExitRule, Flow, FlowNode, FlowSettings, ReEntry } from './flow.ts'
 import { modelOf, wayOutOfEdge } from './graph.ts'
 import { sameJson } from './diff.same.ts'
 import type { Json, JsonObject } from './json.ts'
-import type { Catalogue } from './node.ts'
+import type { Catalogue, WayOut } from './node.ts'
 import { exitRuleWords, reEntryWords } from './settings.words.ts'
 
 /** `before`, `after`: the value in words, long texts around what is different; null: there was or is none. */
@@ -57,22 +57,24 @@ type Drawing = {
   cards: Map<string, { title: string; detail: string }>
   /** How many cards have each heading. */
   alike: Map<string, number>
-  catalogue: Catalogue
+  /** The ways out of a node, by its id; asked of each path, so worked out once. */
+  ways: Map<string, readonly WayOut[]>
 }
 
 /** Of two nodes with one id the first counts, as everywhere; so do paths that say the same in other words. */
 function drawingOf(flow: Flow, catalogue: Catalogue): Drawing {
   const nodes = new Map<string, FlowNode>()
   for (const node of flow.nodes) if (!nodes.has(node.id)) nodes.set(node.id, node)
+  const ways = new Map([...nodes.values()].map((node) => [node.id, waysOf(node, catalogue)]))
   const paths = new Map<string, Drawn>()
   for (const edge of flow.edges) {
-    const path = { from: edge.from, out: outOf(edge, nodes, catalogue), to: edge.to }
+    const path = { from: edge.from, out: wayOutOfEdge(ways.get(edge.from) ?? [], edge) ?? '', to: edge.to }
     paths.set(JSON.stringify(path), path)
   }
   const cards = new Map([...nodes.values()].map((node) => [node.id, cardOf(node, catalogue)]))
   const alike = new Map<string, number>()
   for (const { title } of cards.values()) alike.set(title, (alike.get(title) ?? 0) + 1)
-  return { nodes, paths, cards, alike, catalogue }
+  return { nodes, paths, cards, alike, ways }
 }
 
 function cardOf(node: FlowNode, catalogue: Catalogue): { title: string; detail: string } {
@@ -80,10 +82,8 @@ function cardOf(node: FlowNode, catalogue: Catalogue): { title: string; detail: 
   return { title: said?.title || node.id, detail: said?.detail ?? '' }
 }
 
-function outOf(edge: FlowEdge, nodes: Drawing['nodes'], catalogue: Catalogue): string {
-  const node = nodes.get(edge.from)
-  const ways = node === undefined ? [] : (modelOf(catalogue, node.type)?.waysOut(node.params) ?? [])
-  return wayOutOfEdge(ways, edge) ?? ''
+function waysOf(node: FlowNode, catalogue: Catalogue): readonly WayOut[] {
+  return modelOf(catalogue, node.type)?.waysOut(node.params) ?? []
 }
 
 function pathsOnlyIn(one: Drawing, other: Drawing): Drawn[] {
@@ -149,8 +149,7 @@ function list(words: readonly string[]): string {
 }
 
 function pathChange(kind: 'path-added' | 'path-removed', { from, out, to }: Drawn, drawing: Drawing): FlowChange {
-  const node = drawing.nodes.get(from)
-  const ways = node === undefined ? [] : (modelOf(drawing.catalogue, node.type)?.waysOut(node.params) ?? [])
+  const ways = drawing.ways.get(from) ?? []
   const label = ways.find((way) => way.id === out)?.label ?? out
   const title = titleIn(drawing, from)
   const toTitle = titleIn(drawing, to)

@@ -1,5 +1,4 @@
 import type { Flow, FlowEdge, FlowNode } from './flow.ts'
-import { reachable } from './graph-walk.ts'
 import type { JsonObject } from './json.ts'
 import type { AnyNodeModel, Behaviour, Catalogue, WayOut } from './node.ts'
 
@@ -18,6 +17,8 @@ export type GraphNode = {
   /** Null for an unknown node type. */
   model: AnyNodeModel | null
   kind: Behaviour<never>['kind']
+  /** What it is called in messages: its heading on the card, else its id. Worked out once, for a card may be long to write. */
+  title: string
   ways: GraphWay[]
   /** All nodes that any way leads to, each once. */
   next: number[]
@@ -40,7 +41,9 @@ export function buildGraph(flow: Flow, catalogue: Catalogue): Graph {
     indexOf.set(node.id, nodes.length)
     nodes.push(graphNode(node, nodes.length, modelOf(catalogue, node.type)))
   }
-  for (const edge of flow.edges) connect(nodes, indexOf, edge)
+  // Of two ways with one name the first counts.
+  const waysOf = nodes.map(({ ways }) => new Map(ways.toReversed().map((way) => [way.id, way])))
+  for (const edge of flow.edges) connect(nodes, indexOf, waysOf, edge)
   for (const node of nodes) node.next = [...new Set(node.ways.flatMap((way) => way.to))]
   return { nodes, indexOf, trigger: nodes.findIndex((node) => node.kind === 'trigger') }
 }
@@ -60,17 +63,37 @@ export function wayOutOfEdge(ways: readonly WayOut[], edge: Pick<FlowEdge, 'out'
 
 /** The nodes from which one of `targets` can be reached, the targets included. */
 export function upstreamOf(graph: Graph, targets: readonly GraphNode[]): Set<number> {
-  const before: number[][] = graph.nodes.map(() => [])
-  for (const node of graph.nodes) for (const target of node.next) before[target]!.push(node.index)
-  return reachable(
-    targets.map(({ index }) => index),
-    (node) => before[node]!,
-  )
+  const isUpstream = upstreamFinder(graph)(targets)
+  return new Set(graph.nodes.flatMap(({ index }) => (isUpstream(index) ? [index] : [])))
 }
 
-/** What a node is called in messages: its heading on the card. */
+/**
+ * The same for whoever asks it of many targets, one after the other: it keeps one place to note what it has seen. The
+ * answer says of a node whether it lies upstream, and is good until the next walk.
+ */
+export function upstreamFinder(graph: Graph): (targets: readonly GraphNode[]) => (node: number) => boolean {
+  const before: number[][] = graph.nodes.map(() => [])
+  for (const node of graph.nodes) for (const target of node.next) before[target]!.push(node.index)
+  const seenIn = new Int32Array(graph.nodes.length)
+  let walks = 0
+  return (targets) => {
+    const walk = ++walks
+    const open = targets.map(({ index }) => index)
+    for (const node of open) seenIn[node] = walk
+    for (const node of open) {
+      for (const each of before[node]!) {
+        if (seenIn[each] === walk) continue
+        seenIn[each] = walk
+        open.push(each)
+      }
+    }
+    return (node) => seenIn[node] === walk
+  }
+}
+
+/** What a node is called in messages. */
 export function titleOf(node: GraphNode): string {
-  return node.model?.describe(node.node.params).title || node.id
+  return node.title
 }
 
 /** The sentence below a node's heading. */
@@ -85,17 +108,26 @@ export function completeParams(node: GraphNode): JsonObject {
 
 function graphNode(node: FlowNode, index: number, model: AnyNodeModel | null): GraphNode {
   const ways = (model?.waysOut(node.params) ?? []).map((way) => ({ ...way, to: [], declared: true }))
-  return { index, id: node.id, node, model, kind: model?.behaviour.kind ?? 'pass', ways, next: [] }
+  const title = model?.describe(node.params).title || node.id
+  return { index, id: node.id, node, model, kind: model?.behaviour.kind ?? 'pass', title, ways, next: [] }
 }
 
-function connect(nodes: GraphNode[], indexOf: ReadonlyMap<string, number>, edge: FlowEdge): void {
+/** `waysOf`: each node's ways out by name, for a wild drawing may have ten thousand at one node. */
+function connect(
+  nodes: GraphNode[],
+  indexOf: ReadonlyMap<string, number>,
+  waysOf: readonly Map<string, GraphWay>[],
+  edge: FlowEdge,
+): void {
   const from = nodes[indexOf.get(edge.from) ?? -1]
   const to = nodes[indexOf.get(edge.to) ?? -1]
   if (from === undefined || to === undefined || from === to || to.kind === 'trigger') return
   const out = wayOutOfEdge(from.ways, edge) ?? ''
-  let way = from.ways.find((each) => each.id === out)
+  const known = waysOf[from.index]!
+  let way = known.get(out)
   if (way === undefined) {
     way = { id: out, label: out, to: [], declared: false }
+    known.set(out, way)
     from.ways.push(way)
   }
   if (!way.to.includes(to.index)) way.to.push(to.index)

@@ -2,7 +2,12 @@ import type { Fork, ForkShape, ShapeFinder } from './meeting.ts'
 
 export type Shape = Extract<ForkShape, { ok: true }>
 /** `at`: the node where it shows; `other`: for an overlap, the fork that has that node in its branches too. */
-export type ForkProblem = { why: 'tangled' | 'loop-out' | 'overlap'; fork: Fork; at: number; other: Fork | null }
+export type ForkProblem = {
+  why: 'tangled' | 'loop-out' | 'too-tangled' | 'overlap'
+  fork: Fork
+  at: number
+  other: Fork | null
+}
 
 type Analysed = { fork: Fork; shape: ForkShape }
 type Sound = { fork: Fork; shape: Shape }

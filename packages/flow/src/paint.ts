@@ -10,6 +10,8 @@ export type Painted = {
   atWall: ReadonlySet<number>
   /** The nodes of each branch. To be asked for before the next walk. */
   regions(): number[][]
+  /** How many paths were gone along in all walks so far. */
+  gone: number
 }
 
 export type Walk = { fork: number; starts: readonly number[]; wall: number; removed: number; stopAtFork: boolean }
@@ -25,6 +27,7 @@ export function makePainter(graph: Graph): (walk: Walk) => Painted {
   const cameFrom = new Int32Array(size)
   const queue = new Int32Array(size)
   let walks = 0
+  let gone = 0
 
   return ({ fork, starts, wall, removed, stopAtFork }) => {
     const current = ++walks
@@ -35,6 +38,7 @@ export function makePainter(graph: Graph): (walk: Walk) => Painted {
     let backAtFork = false
 
     const arrive = (node: number, branch: number, from: number) => {
+      gone++
       if (node === removed) atRemoved.add(branch)
       else if (node === wall) atWall.add(branch)
       else if (walkOf[node] !== current) {
@@ -63,6 +67,6 @@ export function makePainter(graph: Graph): (walk: Walk) => Painted {
       for (const node of queue.subarray(0, length)) found[branchOf[node]!]!.push(node)
       return found
     }
-    return { clash, backAtFork, atRemoved, atWall, regions }
+    return { clash, backAtFork, atRemoved, atWall, regions, gone }
   }
 }

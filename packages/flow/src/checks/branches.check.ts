@@ -29,6 +29,12 @@ function wording(why: BranchProblem['why'], fork: string, at: string, other: str
         short: 'loop leaves a branch',
         message: `A loop leads from one branch of "${fork}" back to before it, while its other branches still run. Let the branches meet first, and loop back from there.`,
       }
+    case 'too-tangled':
+      return {
+        code: 'branches.too-tangled',
+        short: 'too tangled',
+        message: `The branches of "${fork}" and those around them cross each other too often to be followed. Let branches meet at one node before they part again.`,
+      }
     case 'overlap':
       return {
         code: 'branches.overlap',

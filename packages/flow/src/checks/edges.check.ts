@@ -5,6 +5,7 @@ import { problem, type Problem } from '../problem.ts'
 /** Each edge by itself: does it begin and end where it can. */
 export function edgeProblems(flow: Flow, graph: Graph): Problem[] {
   const seen = new Set<string>()
+  const exits = new Map<GraphNode, Exits>()
   return flow.edges.flatMap((edge) => {
     const from = graph.nodes[graph.indexOf.get(edge.from) ?? -1]
     const to = graph.nodes[graph.indexOf.get(edge.to) ?? -1]
@@ -13,8 +14,22 @@ export function edgeProblems(flow: Flow, graph: Graph): Problem[] {
     const key = `${from.index} ${to.index} ${wayOutOfEdge(from.ways, edge)}`
     if (seen.has(key)) return duplicate(from, to)
     seen.add(key)
-    return [...intoTrigger(from, to), ...wayProblems(edge, from, to)]
+    const known = exits.get(from) ?? exitsOf(from)
+    exits.set(from, known)
+    return [...intoTrigger(from, to), ...wayProblems(edge, from, to, known)]
   })
+}
+
+/** The ways out that a node has, by name, and the first of them in words: a wild drawing may have thousands. */
+type Exits = { ids: ReadonlySet<string>; names: string }
+
+const mostNamed = 10
+
+function exitsOf({ ways }: GraphNode): Exits {
+  const declared = ways.filter((way) => way.declared)
+  const named = declared.slice(0, mostNamed).map((way) => `"${way.label}"`)
+  const more = declared.length > mostNamed ? [`one of ${declared.length - mostNamed} others`] : []
+  return { ids: new Set(declared.map(({ id }) => id)), names: [...named, ...more].join(' or ') }
 }
 
 function unknownNode(edge: FlowEdge, from: GraphNode | undefined): Problem {
@@ -39,19 +54,17 @@ function intoTrigger(from: GraphNode, to: GraphNode): Problem[] {
   return [problem('edge.into-trigger', from.id, message, { short: 'leads into trigger' })]
 }
 
-function wayProblems(edge: FlowEdge, from: GraphNode, to: GraphNode): Problem[] {
+function wayProblems(edge: FlowEdge, from: GraphNode, to: GraphNode, { ids, names }: Exits): Problem[] {
   if (from.model === null) return []
-  const declared = from.ways.filter((way) => way.declared)
-  const names = declared.map((way) => `"${way.label}"`).join(' or ')
-  if (declared.length === 0) {
+  if (ids.size === 0) {
     const message = `"${titleOf(from)}" has no way out, but a path leads from it to "${titleOf(to)}". Remove that path.`
     return [problem('edge.unknown-out', from.id, message, { short: 'has no way out' })]
   }
-  if (edge.out !== undefined && !declared.some((way) => way.id === edge.out)) {
+  if (edge.out !== undefined && !ids.has(edge.out)) {
     const message = `"${titleOf(from)}" has no way out "${edge.out}". Draw the path to "${titleOf(to)}" from ${names}.`
     return [problem('edge.unknown-out', from.id, message, { short: 'unknown way out' })]
   }
-  if (edge.out === undefined && declared.length > 1) return [outMissing(from, to, names)]
+  if (edge.out === undefined && ids.size > 1) return [outMissing(from, to, names)]
   return []
 }
 

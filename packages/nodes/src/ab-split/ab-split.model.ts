@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { nodeIdSchema, type Decision, type JsonObject, type NodeModel, type WayOut } from '@aftercart/flow'
-import { lineOf } from '../text/text-param.ts'
+import { lineOf, shortened } from '../text/text-param.ts'
 import { stableShare } from './stable-share.ts'
 
 /** The way out of those who take no part. */
@@ -27,10 +27,11 @@ const schema = z
     holdOut: z.number({ error: holdOut }).min(0, holdOut).max(100, holdOut).optional(),
   })
   .superRefine(({ variants }, { addIssue }) => {
+    const ids = new Set<string>()
     for (const [index, { id }] of variants.entries()) {
-      const isTaken = variants.findIndex((each) => each.id === id) < index
       const message = `Two variants have the id "${id}". Remove one of them.`
-      if (isTaken) addIssue({ code: 'custom', path: ['variants', index, 'id'], message })
+      if (ids.has(id)) addIssue({ code: 'custom', path: ['variants', index, 'id'], message })
+      ids.add(id)
     }
     const total = variants.reduce((sum, each) => sum + each.weight, 0)
     const message = 'All weights are 0, so nobody would get a variant. Give one of them more.'
@@ -75,7 +76,8 @@ function chosen({ variants, holdOut = 0 }: AbSplitParams, who: string): Decision
 
 function waysOut(params: JsonObject): WayOut[] {
   const ways = variantsOf(params).map(({ id, name }) => ({ id, label: name || id }))
-  const unique = ways.filter((way, index) => ways.findIndex((each) => each.id === way.id) === index)
+  // Of two with one id the first counts.
+  const unique = [...new Map(ways.toReversed().map((way) => [way.id, way])).values()].toReversed()
   const holdsOut = typeof params['holdOut'] === 'number' && params['holdOut'] > 0
   return holdsOut ? [...unique, { id: holdOutWay, label: 'Held out', optional: true }] : unique
 }
@@ -87,7 +89,7 @@ function describe(params: JsonObject): { title: string; detail: string } {
   const shares = variants.map((each) => `${each.name || each.id} ${percent(total === 0 ? 0 : each.weight / total)}`)
   const holdOut = params['holdOut']
   const held = typeof holdOut === 'number' && holdOut > 0 ? `; ${holdOut} % held out` : ''
-  return { title: 'A/B split', detail: `${shares.join(', ')}${held}` }
+  return { title: 'A/B split', detail: shortened(`${shares.join(', ')}${held}`, 1000) }
 }
 
 function percent(share: number): string {

@@ -24,12 +24,13 @@ function comparison(name: string, value: Json | undefined): 'is' | 'is-one-of' |
 /** What the cases of a half-filled form are called, each id once: by their name, else by what they ask. */
 export function namesOf(params: JsonObject): { id: string; name: string }[] {
   const cases = Array.isArray(params['cases']) ? params['cases'] : []
-  const named = cases.flatMap((each, index) => {
-    if (typeof each !== 'object' || each === null || Array.isArray(each)) return []
+  const names = new Map<string, string>()
+  for (const [index, each] of cases.entries()) {
+    if (typeof each !== 'object' || each === null || Array.isArray(each)) continue
     const id = lineOf(each, 'id')
-    return id === '' ? [] : [{ id, name: nameOf(params, each, index) }]
-  })
-  return named.filter(({ id }, index) => named.findIndex((each) => each.id === id) === index)
+    if (id !== '' && !names.has(id)) names.set(id, nameOf(params, each, index))
+  }
+  return [...names].map(([id, name]) => ({ id, name }))
 }
 
 function nameOf(params: JsonObject, each: JsonObject, index: number): string {

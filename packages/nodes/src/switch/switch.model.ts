@@ -4,6 +4,7 @@ import { asksHistory } from '../conditions/check-rules.ts'
 import { judge } from '../conditions/judge.ts'
 import { hasRules, noRules, ruleListsShape } from '../conditions/rules.schema.ts'
 import { durationSchema } from '../wait/duration.ts'
+import { shortened } from '../text/text-param.ts'
 import { namesOf, rulesOf } from './cases.ts'
 import { switchProblems } from './switch.check.ts'
 
@@ -32,12 +33,12 @@ const schema = z
       .max(20, 'Use at most 20 cases.'),
   })
   .superRefine(({ fact, cases }, { addIssue }) => {
+    const ids = new Set<string>()
     for (const [index, each] of cases.entries()) {
       const wrong = (message: string, ...path: string[]): void =>
         addIssue({ code: 'custom', path: ['cases', index, ...path], message })
-      if (cases.findIndex(({ id }) => id === each.id) < index) {
-        wrong(`Two cases have the id "${each.id}". Remove one of them.`, 'id')
-      }
+      if (ids.has(each.id)) wrong(`Two cases have the id "${each.id}". Remove one of them.`, 'id')
+      ids.add(each.id)
       if (fact === undefined && !hasRules(each)) wrong(noRules.error, ...noRules.path)
       if (fact !== undefined && each.value === undefined) wrong('Say which value this case is for.', 'value')
     }
@@ -60,7 +61,8 @@ export const switchNode: NodeModel<'switch', SwitchParams> = {
   waysOut,
   describe(params) {
     const names = namesOf(params)
-    return { title: 'Switch', detail: names.length === 0 ? 'No cases yet' : names.map(({ name }) => name).join(', ') }
+    const detail = names.length === 0 ? 'No cases yet' : names.map(({ name }) => name).join(', ')
+    return { title: 'Switch', detail: shortened(detail, 1000) }
   },
   check: switchProblems,
   asksHistory: (params) => params.cases.some((each) => asksHistory(rulesOf(params, each))),
