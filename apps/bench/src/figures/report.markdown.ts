@@ -41,10 +41,10 @@ function machineText({ machine }: Report): string {
 }
 
 /** Figures that were spoiled by other work say so themselves. */
-export function busyNote({ machine: { busyBefore, cores } }: Report): string[] {
-  if (busyBefore < cores / 4) return []
-  const load = `on average ${figure(busyBefore)} programs wanted its ${cores} cores in the minute before`
-  return [`> **The machine was busy with other work: ${load}. Take these figures as too low.**`]
+export function busyNote({ machine: { others, cores } }: Report): string[] {
+  if (others < cores / 10) return []
+  const load = `others used ${figure(others)} of its ${cores} cores`
+  return [`> **The machine was busy with other work while this was measured: ${load}. Take these figures as too low.**`]
 }
 
 function openRow({ rate, figures }: { rate: number; figures: LoadFigures }): [string, LoadFigures] {
@@ -56,13 +56,19 @@ function loadTable(loads: readonly [string, LoadFigures][]): string {
   const more = ['of it PostgreSQL', 'accepted, p50 / p99', 'action arrived, p50 / p99', 'longest']
   const rows = loads.map(([name, each]) => [
     name,
-    ...[each.sent, each.accepted, each.refused, each.broken, each.lost, each.again].map((n) =>
-      n.toLocaleString('en-US'),
-    ),
+    ...[each.sent, each.accepted, each.refused].map((n) => n.toLocaleString('en-US')),
+    ...[brokenText(each), each.lost.toLocaleString('en-US'), each.again.toLocaleString('en-US')],
     ...[each.perSecond, each.cpuPerRun, each.cpuPerRunOfPostgres].map(figure),
     ...[spreadText(each.accept), spreadText(each.endToEnd), `${figure(each.endToEnd?.max ?? Number.NaN)} ms`],
   ])
   return table([...head, ...more], rows)
+}
+
+/** What was answered otherwise than with yes or a polite no, e.g. `3 (500: 2, none: 1)`. */
+function brokenText({ broken, answers }: LoadFigures): string {
+  if (broken === 0) return '0'
+  const others = Object.entries(answers).filter(([status]) => !['200', '429', '503'].includes(status))
+  return `${broken} (${others.map(([status, count]) => `${status === '0' ? 'none' : status}: ${count}`).join(', ')})`
 }
 
 function waitText({ rate, figures, woke, arrived }: NonNullable<Report['f2']>): string {

@@ -3,11 +3,13 @@ import type { LoadFigures } from '../scenarios/measure-load.ts'
 import { mainTable } from './main-table.ts'
 import { reportMarkdown } from './report.markdown.ts'
 import type { Report } from './report.ts'
+import { busySeconds } from './machine.ts'
 import { figure, table } from './words.ts'
 import { quoted } from './write-report.ts'
 
 const load = (over: Partial<LoadFigures> = {}): LoadFigures => ({
   ...{ sent: 1000, accepted: 1000, refused: 0, broken: 0, refusedWithoutWord: 0, lost: 0, again: 0 },
+  answers: { 200: 1000 },
   ...{ perSecond: 2000, seconds: 10, cpuPerRun: 0.9, cpuPerRunOfPostgres: 0.4, rigCpuPerRun: 0.05 },
   cpu: { node: 5, postgres: 4, total: 9 },
   accept: { count: 1000, p50: 7.04, p99: 12.3, max: 40 },
@@ -19,7 +21,7 @@ const report: Report = {
   taken: '2026-11-22T22:00:00.000Z',
   machine: {
     ...{ processor: 'Slow & Sons', cores: 2, memory: 2 ** 33, system: 'Linux 6', node: 'v24.0.0' },
-    ...{ commit: 'abc1234', busyBefore: 0.1 },
+    ...{ commit: 'abc1234', others: 0.05 },
   },
   seconds: 10,
   f1: { closed: load(), open: [{ rate: 1000, figures: load({ perSecond: 999 }) }] },
@@ -52,15 +54,25 @@ test('the README is changed between its two comments and nowhere else', () => {
 })
 
 test('figures that were taken on a busy machine say so, on the page and in the README', () => {
-  const busy = { ...report, machine: { ...report.machine, busyBefore: 6 } }
+  const busy = { ...report, machine: { ...report.machine, others: 0.6 } }
   expect(reportMarkdown(busy)).toContain('busy with other work')
   expect(quoted('<!-- bench: written by npm run bench --><!-- /bench -->', busy)).toContain('busy with other work')
   expect(reportMarkdown(report)).not.toContain('busy with other work')
 })
 
 test('what was lost or refused without a word is told', () => {
-  const overload = { rate: 5000, figures: load({ refused: 9, refusedWithoutWord: 2, lost: 3 }) }
+  const overload = {
+    rate: 5000,
+    figures: load({
+      refused: 9,
+      refusedWithoutWord: 2,
+      broken: 4,
+      lost: 3,
+      answers: { 0: 1, 200: 990, 500: 3, 503: 9 },
+    }),
+  }
   expect(reportMarkdown({ ...report, overload })).toMatch(/2 without Retry-After; 3 accepted ones were lost/)
+  expect(reportMarkdown({ ...report, overload })).toContain('| 9 | 4 (none: 1, 500: 3) | 3 |')
 })
 
 test('a peer that cannot be installed is named as skipped, and nothing is compared with it', () => {
@@ -72,4 +84,8 @@ test('a peer that cannot be installed is named as skipped, and nothing is compar
 test('figures have three digits, and a bar in a cell does not end it', () => {
   expect([12345.6, 99.44, 1.234, 0, Number.NaN].map(figure)).toEqual(['12,346', '99.4', '1.23', '0.00', '–'])
   expect(table(['a|b'], [['c']])).toBe('| a\\|b |\n| --- |\n| c |')
+})
+
+test('waiting for the disk is not work of others, and what the host took is', () => {
+  expect(busySeconds('cpu  100 200 300 9000 8000 10 20 30 0 0\ncpu0 1 2 3')).toBe(6.6)
 })

@@ -3,6 +3,9 @@ import { connect, type Socket } from 'node:net'
 /** What came back: the HTTP status, or 0 when the connection broke before there was an answer. */
 export type Answer = { status: number; retryAfter: string | null }
 
+/** Servers close what was idle for some seconds (node:http: 5): a request must not cross that on its way. */
+const longestIdle = 3000
+
 /**
  * One kept connection that has at most one request on its way. By hand on a bare socket, because the rig shares the
  * machine with what it measures: this takes a fraction of the CPU time of any HTTP client.
@@ -12,6 +15,7 @@ export class HttpConnection {
   #socket: Socket | null = null
   #received: Buffer | null = null
   #waiting: ((answer: Answer) => void) | null = null
+  #lastAnswer = 0
 
   constructor(port: number) {
     this.#port = port
@@ -21,6 +25,7 @@ export class HttpConnection {
   send(request: string, done: (answer: Answer) => void): void {
     if (this.#waiting !== null) throw new Error('One request at a time.')
     this.#waiting = done
+    if (this.#socket !== null && performance.now() - this.#lastAnswer > longestIdle) this.#drop()
     this.#socket ??= this.#open()
     this.#socket.write(request, 'latin1')
   }
@@ -29,13 +34,22 @@ export class HttpConnection {
     this.#socket?.destroy()
   }
 
+  #drop(): void {
+    const socket = this.#socket
+    this.#socket = null
+    socket?.end()
+  }
+
   #open(): Socket {
     const socket = connect({ port: this.#port, host: '127.0.0.1', noDelay: true })
-    socket.on('data', (chunk) => this.#read(chunk))
+    socket.on('data', (chunk) => {
+      if (this.#socket === socket) this.#read(chunk)
+    })
     // An error is followed by a close.
     socket.on('error', () => {})
     socket.on('close', () => {
-      if (this.#socket === socket) this.#socket = null
+      if (this.#socket !== socket) return
+      this.#socket = null
       this.#finish({ status: 0, retryAfter: null })
     })
     return socket
@@ -48,11 +62,8 @@ export class HttpConnection {
       this.#received = all
       return
     }
-    if (answer.closes) {
-      const socket = this.#socket
-      this.#socket = null
-      socket?.end()
-    }
+    this.#lastAnswer = performance.now()
+    if (answer.closes) this.#drop()
     this.#finish(answer)
   }
 

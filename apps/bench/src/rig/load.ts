@@ -132,6 +132,7 @@ export class Load {
     const waiting: number[] = []
     let firstWaiting = 0
     let open = 0
+    let gaveUp = false
     const opened = () => {
       if (all.length >= connections) return null
       const connection = new HttpConnection(this.#order.target.port)
@@ -143,6 +144,7 @@ export class Load {
       connection.send(this.#request(n), (answer) => {
         open -= 1
         this.#take(n, answer)
+        if (gaveUp) return
         if (firstWaiting < waiting.length) send(connection, waiting[firstWaiting++]!)
         else idle.push(connection)
       })
@@ -164,6 +166,7 @@ export class Load {
       }
       look()
     })
+    gaveUp = true
     for (const connection of all) connection.close()
   }
 

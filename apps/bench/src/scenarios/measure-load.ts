@@ -15,6 +15,8 @@ export type LoadFigures = {
   /** Any other answer, or none. */
   broken: number
   refusedWithoutWord: number
+  /** How many answers had which HTTP status; 0: there was none. */
+  answers: Record<string, number>
   /** Accepted, but its action never reached the receiver, or its run never ended. */
   lost: number
   /** Actions that reached the receiver more than once. */
@@ -88,6 +90,7 @@ function figuresOf(
   return {
     ...{ sent: statuses.length, accepted, refused, broken: statuses.length - accepted - refused },
     refusedWithoutWord: record.refusedWithoutWord,
+    answers: Object.fromEntries([...Map.groupBy(statuses, String)].map(([status, each]) => [status, each.length])),
     lost,
     again: record.arrivedAgain,
     perSecond: (accepted - lost) / seconds,
