@@ -68,8 +68,13 @@ test('one machine answers, another does the jobs', async () => {
   const keys = { AFTERCART_SECRET_KEY: 'sk_roles_0123456789abcdef' }
   const web = start({ PORT: '0', AFTERCART_ROLE: 'web', ...keys })
   const url = await urlOf(web)
-  const worker = start({ AFTERCART_ROLE: 'worker' })
-  await said(worker, /worker runs/)
+  const worker = start({ AFTERCART_ROLE: 'worker', PORT: '0' })
+  const health = (await said(worker, /http:\/\/\S+\/healthz/)).trim()
+  expect((await fetch(health)).status).toBe(200)
+  const metrics = await (await fetch(health.replace('healthz', 'metrics'))).text()
+  expect(metrics).toMatch(/^aftercart_build_info\{version="[^"]+",role="worker",/m)
+  expect(metrics).toMatch(/^aftercart_loop_last_seconds\{loop="timers"\} \d+/m)
+  expect(metrics).toMatch(/^aftercart_queue_oldest_seconds\{what="jobs"\} 0$/m)
   const headers = { authorization: `Bearer ${keys.AFTERCART_SECRET_KEY}`, 'content-type': 'application/json' }
   const order = { id: 'ord_roles', currency: 'USD', items: [{ sku: 'MUG', name: 'Mug', quantity: 1, price: '40.00' }] }
   const contact = { firstName: 'Grace', lastName: 'Hopper', email: 'grace@example.test' }

@@ -151,7 +151,7 @@ test('with all of the shops’ connections taken it still answers, and a silent 
   for (const client of taken) client.release()
   const silent = createMetrics()
   const no = () => Promise.reject(new Error('silence'))
-  silent.watch({ ...watch, backlog: no, size: no, deadLetters: no })
+  silent.watch({ ...watch, look: async () => ({ is: 'silent' }), backlog: no, size: no, deadLetters: no })
   const { body } = await silent.text()
   expect(body).toContain('aftercart_database_up 0')
   expect(body).toContain('aftercart_queue_oldest_seconds{what="jobs"} Nan')

@@ -178,8 +178,8 @@ function addBacklog(registry: Registry, database: DatabaseWatch): void {
   )
   single('aftercart_dead_letters', `Actions that were given up, at most ${mostInBacklog}.`, database.deadLetters)
   single('aftercart_database_bytes', 'What the database takes on disk.', database.size)
-  single('aftercart_database_up', '1 when the database answers.', () =>
-    backlog().then((found) => (found === null ? 0 : 1)),
+  single('aftercart_database_up', '1 when the database answers.', async () =>
+    (await database.look()).is === 'silent' ? 0 : 1,
   )
 }
 

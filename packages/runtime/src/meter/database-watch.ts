@@ -13,7 +13,7 @@ export type DatabaseLook =
   | { is: 'older'; migration: string }
 
 /**
- * Looks at the database from outside of the work, over one connection of its own: a pool that is used up, or a database that
+ * Looks at the database from outside of the work, over two connections of its own: a pool that is used up, or a database that
  * is slow, must not make health checks and metrics wait, nor they the shops. Each look takes three seconds at most.
  */
 export type DatabaseWatch = {
@@ -33,19 +33,22 @@ export type DatabaseWatch = {
 const patience = 2000
 
 export function watchDatabase({ pool, clock }: { pool: Pool; clock: Clock }): DatabaseWatch {
-  const own = ownPool(pool)
+  // One connection for looks alone: they do not stand in line behind a reading that waits for somebody's lock.
+  const [looks, own] = [ownPool(pool), ownPool(pool)]
   return {
-    look: () => look(own),
+    look: () => look(looks),
     backlog: keptFor(5000, () => readBacklog(own, clock.now())),
     size: keptFor(60_000, () => readNumber(own, 'SELECT pg_database_size(current_database()) AS number')),
     deadLetters: keptFor(60_000, () => readNumber(own, deadLettersSql)),
     async cut(name) {
-      await own.query(
+      await looks.query(
         'SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = $1 AND pid <> pg_backend_pid()',
         [name],
       )
     },
-    close: () => own.end(),
+    async close() {
+      await Promise.all([looks.end(), own.end()])
+    },
   }
 }
 
