@@ -1,4 +1,6 @@
+import { setTimeout as sleep } from 'node:timers/promises'
 import { HttpConnection, type Answer } from './http-client.ts'
+import { Lanes } from './lanes.ts'
 import { requestsTo, type Target } from './reports.ts'
 
 /**
@@ -103,14 +105,13 @@ export class Load {
 
   async #runClosed({ connections, seconds, most = Infinity }: LoadShape & { kind: 'closed' }): Promise<void> {
     const end = performance.now() + seconds * 1000
+    const all = Array.from({ length: connections }, () => new HttpConnection(this.#order.target.port))
+    const giveUp = setTimeout(() => all.forEach((connection) => connection.close()), seconds * 1000 + patience)
     const lane = (connection: HttpConnection) =>
       new Promise<void>((resolve) => {
         const next = () => {
           const now = performance.now()
-          if (now >= end || this.#due.length >= most) {
-            connection.close()
-            return resolve()
-          }
+          if (now >= end || this.#due.length >= most) return resolve()
           const n = this.#begin(now)
           connection.send(this.#request(n), (answer) => {
             this.#take(n, answer)
@@ -120,54 +121,28 @@ export class Load {
         }
         next()
       })
-    const lanes = Array.from({ length: connections }, () => lane(new HttpConnection(this.#order.target.port)))
-    await Promise.all(lanes)
+    await Promise.all(all.map(lane))
+    clearTimeout(giveUp)
+    for (const connection of all) connection.close()
   }
 
   async #runOpen({ perSecond, seconds, connections }: LoadShape & { kind: 'open' }): Promise<void> {
-    const start = performance.now()
-    const count = Math.round(perSecond * seconds)
-    const idle: HttpConnection[] = []
-    const all: HttpConnection[] = []
-    const waiting: number[] = []
-    let firstWaiting = 0
-    let open = 0
-    let gaveUp = false
-    const opened = () => {
-      if (all.length >= connections) return null
-      const connection = new HttpConnection(this.#order.target.port)
-      all.push(connection)
-      return connection
-    }
-    const send = (connection: HttpConnection, n: number) => {
-      open += 1
-      connection.send(this.#request(n), (answer) => {
-        open -= 1
-        this.#take(n, answer)
-        if (gaveUp) return
-        if (firstWaiting < waiting.length) send(connection, waiting[firstWaiting++]!)
-        else idle.push(connection)
-      })
-    }
-    await new Promise<void>((resolve) => {
-      let giveUpAt = Infinity
-      const look = () => {
-        const now = performance.now()
-        while (this.#due.length < count && start + (this.#due.length * 1000) / perSecond <= now) {
-          const n = this.#begin(start + (this.#due.length * 1000) / perSecond)
-          const connection = idle.pop() ?? opened()
-          if (connection === null) waiting.push(n)
-          else send(connection, n)
-        }
-        if (this.#due.length === count && giveUpAt === Infinity) giveUpAt = now + patience
-        const isOver = this.#due.length === count && open === 0 && firstWaiting === waiting.length
-        if (isOver || now > giveUpAt) return resolve()
-        setTimeout(look, 1)
-      }
-      look()
+    const lanes = new Lanes({
+      ...{ port: this.#order.target.port, most: connections, request: this.#request },
+      answered: (n, answer) => this.#take(n, answer),
     })
-    gaveUp = true
-    for (const connection of all) connection.close()
+    const start = performance.now()
+    const end = start + seconds * 1000
+    const count = Math.round(perSecond * seconds)
+    while (this.#due.length < count || (lanes.busy && performance.now() < end + patience)) {
+      for (const now = performance.now(); this.#due.length < count;) {
+        const due = start + (this.#due.length * 1000) / perSecond
+        if (due > now) break
+        lanes.report(this.#begin(due))
+      }
+      await sleep(1)
+    }
+    lanes.close()
   }
 
   #begin(due: number): number {
