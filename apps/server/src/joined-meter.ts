@@ -13,6 +13,7 @@ export function joinedMeter(
   const spans = tracing?.meter
   return {
     pool: (...said) => metrics.pool(...said),
+    outcome: (...said) => metrics.outcome(...said),
     origin: () => spans?.origin(),
     beat(...said) {
       metrics.beat(...said)

@@ -48,7 +48,9 @@ function errorOf(error: unknown): unknown {
 
 /** Mail servers quote the address that they refuse, and PostgreSQL the value that it cannot read. */
 function withoutPeople(text: unknown): string {
+  // Cut before it is searched: what others wrote may be made so that searching a megabyte of it takes minutes.
   return String(text)
+    .slice(0, 5_000)
     .replaceAll(/[^\s@"'<>:,;]+@[^\s@"'<>:,;]+/g, '…@…')
     .replace(/^((?:invalid|date\/time|value)[^:]*: )".*"/, '$1…')
 }

@@ -7,6 +7,7 @@ import {
   makeKey,
   startWorker,
   upsertProduct,
+  type Meter,
   type RunningWorker,
   type Runtime,
 } from '@aftercart/runtime'
@@ -51,13 +52,13 @@ export type Doors = {
   close(): Promise<void>
 }
 
-export async function openDoors(options: Partial<HandlerOptions> = {}): Promise<Doors> {
+export async function openDoors(options: Partial<HandlerOptions> = {}, meter?: Meter): Promise<Doors> {
   const database: TestDatabase = await testDatabase()
   const logged: string[] = []
   const write = (fields: Record<string, unknown>, message: string) =>
     void logged.push(`${message} ${String(fields['err'] ?? '')}`)
   const log = { info: () => {}, warn: () => {}, error: write }
-  const runtime = createRuntime({ database, log })
+  const runtime = createRuntime({ database, log, ...(meter && { meter }) })
   const limits = createLimits()
   const setup = createSetup(runtime)
   const publicUrl = options.publicUrl ?? null

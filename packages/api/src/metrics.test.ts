@@ -8,7 +8,7 @@ let metrics: Metrics
 let watch: DatabaseWatch
 beforeAll(async () => {
   metrics = createMetrics({ version: '1.2.3', role: 'web' })
-  doors = await openDoors({ metrics })
+  doors = await openDoors({ metrics }, metrics.meter)
   watch = watchDatabase({ pool: doors.runtime.pool, clock: systemClock })
   metrics.watch(watch)
 })
@@ -55,8 +55,8 @@ test('outcomes are counted by status and by whether they were known, requests by
   await doors.call('outcomes.report', sampleOutcome({ eventId: 'm1' }))
   await doors.call('outcomes.report', sampleOutcome({ eventId: 'm2', status: 'nonsense' }))
   await fetch(`${doors.url}/trpc/settings.get`, { method: 'PROPFIND' })
-  expect(await told('aftercart_outcomes_total{status="failed",duplicate="false"}')).toBe(1)
-  expect(await told('aftercart_outcomes_total{status="failed",duplicate="true"}')).toBe(1)
+  expect(await told('aftercart_outcomes_total{status="failed",source="server",duplicate="false"}')).toBe(1)
+  expect(await told('aftercart_outcomes_total{status="failed",source="server",duplicate="true"}')).toBe(1)
   expect(await told('aftercart_http_request_seconds_count{method="POST",door="trpc",status="400"}')).toBe(1)
   const text = await (await fetch(`${doors.url}/metrics`)).text()
   expect(text).toMatch(/aftercart_http_request_seconds_count\{method="other",door="trpc"/)
@@ -104,13 +104,13 @@ test('overdue waits, overdue messages, actions in hand and dead letters are coun
 
 test('transactions, actions, lateness, pools and loops are measured as the runtime tells of them', async () => {
   const { meter } = metrics
-  meter.transaction('outcomes', 0.004, 12)
+  meter.transaction('timers', 0.004, 12)
   meter.action('http-request', 'done', 0.2, { shopId: 's', runId: 'r' })
   meter.timer(0.03)
   meter.beat('timers')
   meter.pool('worker', { totalCount: 5, idleCount: 2, waitingCount: 7 })
-  expect(await told('aftercart_transaction_seconds_bucket{le="0.005",kind="outcomes"}')).toBe(1)
-  expect(await told('aftercart_transaction_items_sum{kind="outcomes"}')).toBe(12)
+  expect(await told('aftercart_transaction_seconds_bucket{le="0.005",kind="timers"}')).toBe(1)
+  expect(await told('aftercart_transaction_items_sum{kind="timers"}')).toBe(12)
   expect(await told('aftercart_action_seconds_sum{type="http-request",result="done"}')).toBe(0.2)
   expect(await told('aftercart_timer_late_seconds_bucket{le="0.05"}')).toBe(1)
   expect(await told('aftercart_pool_connections{pool="worker",state="busy"}')).toBe(3)

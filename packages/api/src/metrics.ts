@@ -9,7 +9,6 @@ import {
 import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client'
 
 export type Metrics = {
-  outcomes: Counter<'status' | 'duplicate'>
   http: Histogram<'method' | 'door' | 'status'>
   /** What the runtime calls as it works. */
   meter: Meter
@@ -29,10 +28,9 @@ export function createMetrics(build: Build = { version: 'unknown', role: 'all' }
   const registry = new Registry()
   collectDefaultMetrics({ register: registry })
   addBuild(registry, build)
-  const { outcomes, http } = addDoors(registry)
+  const http = addDoors(registry)
   const meter = addMeter(registry)
   return {
-    outcomes,
     http,
     meter,
     watch: (database) => addBacklog(registry, database),
@@ -50,25 +48,24 @@ function addBuild(registry: Registry, { version, role }: Build): void {
   build.set({ version, role, node: process.version }, 1)
 }
 
-function addDoors(registry: Registry): Pick<Metrics, 'outcomes' | 'http'> {
-  const outcomes = new Counter({
-    name: 'aftercart_outcomes_total',
-    help: 'Outcomes stored, by status; duplicate="true" for those that were known before.',
-    labelNames: ['status', 'duplicate'] as const,
-    registers: [registry],
-  })
-  const http = new Histogram({
+function addDoors(registry: Registry): Metrics['http'] {
+  return new Histogram({
     name: 'aftercart_http_request_seconds',
     help: 'Time to answer, by door and status. 429 and 503 are requests that were refused.',
     labelNames: ['method', 'door', 'status'] as const,
     buckets: [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 10],
     registers: [registry],
   })
-  return { outcomes, http }
 }
 
 function addMeter(registry: Registry): Meter {
   const registers = [registry]
+  const outcomes = new Counter({
+    name: 'aftercart_outcomes_total',
+    help: 'Reports stored, by status and by who said so; duplicate="true" for those that were known before.',
+    labelNames: ['status', 'source', 'duplicate'] as const,
+    registers,
+  })
   const transactions = new Histogram({
     name: 'aftercart_transaction_seconds',
     help: 'Time a transaction took, waiting for a connection included, by what it did.',
@@ -107,6 +104,7 @@ function addMeter(registry: Registry): Meter {
       transactions.observe({ kind }, seconds)
       items.observe({ kind }, count)
     },
+    outcome: (status, source, duplicate) => outcomes.inc({ status, source, duplicate: String(duplicate) }),
     action: (type, result, seconds) => actions.observe({ type, result }, seconds),
     timer: (late) => timers.observe(late),
     beat: (loop) => beats.set({ loop }, Date.now() / 1000),

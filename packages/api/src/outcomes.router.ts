@@ -43,7 +43,6 @@ export const outcomesRouter = router({
 
 async function report(ctx: Context, shopId: string, outcome: OutcomeReport): Promise<Answer> {
   const answer = await reportOutcome(ctx.runtime, shopId, outcome, { source: 'server' })
-  ctx.metrics.outcomes.inc({ status: outcome.status, duplicate: String(answer.duplicate) })
   if (!answer.duplicate) requestScope()?.runs.push(...answer.runs.map(({ runId }) => ({ shopId, runId })))
   return answer
 }

@@ -57,6 +57,7 @@ const silentLog: Log = { info: () => {}, warn: () => {}, error: () => {} }
 
 const idleMeter: Meter = {
   transaction: () => {},
+  outcome: () => {},
   action: () => {},
   timer: () => {},
   beat: () => {},

@@ -47,6 +47,8 @@ export type Meter = {
    * it. `from`: what `origin()` said when each of them was asked for, so that a trace shows which requests shared it.
    */
   transaction(kind: string, seconds: number, items: number, from?: readonly Origin[]): void
+  /** A report was stored, or was known before. `source`: `server` or `browser`. */
+  outcome(status: string, source: string, duplicate: boolean): void
   /** A try of an action has ended. `type`: the node's. `result`: `done`, `retrying`, `given-up`, `dropped`, `held` or `skipped`. */
   action(type: string, result: string, seconds: number, of?: OfRun): void
   /** A timer fired so long after it was due. */
