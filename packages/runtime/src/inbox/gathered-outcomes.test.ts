@@ -5,7 +5,14 @@ import { outcomeReportSchema } from './outcome-report.model.ts'
 import { reportOutcome } from './report-outcome.ts'
 
 const counted = { outcomes: [] as number[] }
-const idle = { action: () => {}, timer: () => {}, beat: () => {}, pool: () => {}, origin: () => undefined }
+const idle = {
+  outcome: () => {},
+  action: () => {},
+  timer: () => {},
+  beat: () => {},
+  pool: () => {},
+  origin: () => undefined,
+}
 const story = await openStory({
   meter: {
     ...idle,
