@@ -42,7 +42,7 @@ export async function playHosts({ rounds, rate, tell }: HostsOptions): Promise<H
     const [databaseHost, outsideHost, ...hosts] = network.hosts as [Host, Host, ...Host[]]
     const postgres = await startPostgresOn(databaseHost)
     ends.push(() => postgres.stop())
-    const outside = await startOutside(outsideHost, 100)
+    const outside = await startOutside(outsideHost, 300)
     ends.push(() => outside.stop())
     const shop = await prepareShop(postgres.sideDoor, callWaitCall(outside.receiver))
     ends.push(() => shop.close())
