@@ -97,13 +97,11 @@ async function stopAll(
   const stoppable = database && {
     hurry: async () => void (database.folder !== null && (await database.pool.query('CHECKPOINT'))),
     cut: async () => watch?.cut(database.name),
-    async close() {
-      await watch?.close()
-      await database.close()
-    },
-    stop: () => database.stop(),
+    close: () => database.close(),
+    // What the last requests and jobs had to say is sent only now.
+    stop: () => Promise.all([watch?.close(), database.stop(), tracing?.stop()]),
   }
-  await Promise.all([stopInTime({ fronts: fronts.splice(0), database: stoppable }, log), tracing?.stop()])
+  await stopInTime({ fronts: fronts.splice(0), database: stoppable }, log)
 }
 
 /** A worker listens for health checks when PORT is set and free; it works all the same when not. */
@@ -125,13 +123,13 @@ function linksTo({ publicUrl, role }: Environment, listener: Listener | null): s
 }
 
 function runtimeOf(
-  { smtpUrl, httpAllow }: Environment,
+  { smtpUrl, httpAllow, keep }: Environment,
   database: OpenDatabase,
   ports: Pick<Runtime, 'log' | 'meter'>,
   publicUrl: string | null,
 ): Runtime {
   const mailer = smtpUrl === null ? mailboxMailer(database.prisma) : smtpMailer(smtpUrl)
-  return createRuntime({ database, mailer, ...ports, httpAllow, publicUrl })
+  return createRuntime({ database, mailer, ...ports, httpAllow, publicUrl, keep })
 }
 
 async function prepareShop(

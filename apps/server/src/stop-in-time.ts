@@ -10,8 +10,8 @@ export type Stoppable = {
     /** Ends connections that something still holds, e.g. a query that takes minutes; what they had not committed is undone. */
     cut(): Promise<void>
     close(): Promise<void>
-    /** Stops the built-in one. */
-    stop(): Promise<void>
+    /** Stops the built-in one, and what still looked at it. */
+    stop(): Promise<unknown>
   } | null
 }
 
