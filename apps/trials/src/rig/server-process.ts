@@ -5,6 +5,8 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 
 const main = fileURLToPath(new URL('../../../server/src/main.ts', import.meta.url))
+/** So that a trial that is killed itself leaves no process behind. */
+const endWithTrial = new URL('../../../../scripts/end-with-parent.mjs', import.meta.url).href
 
 /** What a process still says of itself after it was killed is read so far back. */
 const longestOutput = 20_000
@@ -52,11 +54,12 @@ export function serverProcess({ name, port, env }: ServerSettings): ServerProces
     pid: () => child?.pid ?? 0,
     start() {
       if (running()) throw new Error(`${name} runs already.`)
-      const fresh = spawn(process.execPath, [main], {
+      const fresh = spawn(process.execPath, ['--import', endWithTrial, main], {
         env: { PATH: process.env['PATH'], HOME: process.env['HOME'], PORT: String(port), ...env },
-        stdio: ['ignore', 'pipe', 'pipe'],
+        stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
       })
-      for (const stream of [fresh.stdout, fresh.stderr]) createInterface({ input: stream }).on('line', hear)
+      for (const stream of [fresh.stdout, fresh.stderr])
+        if (stream !== null) createInterface({ input: stream }).on('line', hear)
       end = new Promise((resolve) => fresh.once('exit', (code) => resolve(code)))
       child = fresh
     },
@@ -64,7 +67,7 @@ export function serverProcess({ name, port, env }: ServerSettings): ServerProces
       if (running()) child?.kill(signal)
       await end
     },
-    async healthy(patience = 60_000) {
+    async healthy(patience = 120_000) {
       for (const until = Date.now() + patience; Date.now() < until; await sleep(50)) {
         if (!running()) throw new Error(`${name} ended instead of starting:\n${output.slice(-1500)}`)
         if ((await statusOf(`${url}/healthz`)) === 200 && (await statusOf(`${url}/readyz`)) === 200) return

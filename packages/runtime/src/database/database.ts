@@ -41,6 +41,12 @@ const planning = [
 const partings =
   '-c tcp_keepalives_idle=5 -c tcp_keepalives_interval=2 -c tcp_keepalives_count=3 -c tcp_user_timeout=10000'
 
+/**
+ * Nobody waits for ever for somebody else's lock, and no statement or forgotten transaction holds one for ever: whoever asked
+ * is told to come again. Far above what anything here takes; migrations have times of their own.
+ */
+const patience = '-c lock_timeout=10s -c statement_timeout=60s -c idle_in_transaction_session_timeout=60s'
+
 /** Opens a PostgreSQL ≥ 15 and proves that it answers. Throws with what to do when it does not. */
 export async function openDatabase(url: string, options: DatabaseOptions = {}): Promise<Database> {
   const pool = new pg.Pool({
@@ -48,7 +54,7 @@ export async function openDatabase(url: string, options: DatabaseOptions = {}): 
     max: options.connections ?? 20,
     connectionTimeoutMillis: 10_000,
     application_name: 'aftercart',
-    options: `${planning} ${partings}`,
+    options: `${planning} ${partings} ${patience}`,
     // The same the other way round: connections to a database that is gone end by themselves.
     keepAlive: true,
     keepAliveInitialDelayMillis: 5000,

@@ -1,10 +1,12 @@
 /** What to tell when a folder of ours cannot be made or written to; null when the error is about something else. */
 export function folderProblem(error: unknown, folder: string): Error | null {
-  const why = reasonOf(error instanceof Error && 'code' in error ? error.code : null)
+  const { code, syscall } = error instanceof Error ? (error as NodeJS.ErrnoException) : {}
+  // Node makes the folders above as well, and says this when one of them lies on a read-only file system.
+  const why = reasonOf(code === 'ENOENT' && syscall === 'mkdir' ? 'EROFS' : code)
   return why === null ? null : new Error(`${folder} ${why}`, { cause: error })
 }
 
-function reasonOf(code: unknown): string | null {
+function reasonOf(code: string | undefined): string | null {
   switch (code) {
     case 'EACCES':
     case 'EPERM':

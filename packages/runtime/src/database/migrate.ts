@@ -101,8 +101,8 @@ function checkHistory(migrations: readonly Migration[], applied: readonly Applie
   }
 }
 
-/** PostgreSQL's code for a lock that was not to be had in time. */
-const lockNotHad = '55P03'
+/** PostgreSQL's codes for a lock that was not to be had in time, and for two who waited for each other. */
+const lockNotHad = new Set(['55P03', '40P01'])
 /**
  * A migration waits for its tables no longer than this, in milliseconds: older processes go on working beside it, and whoever
  * asks for a table behind it in line waits as long as it does. Then it lets them pass, and tries again.
@@ -117,7 +117,7 @@ async function apply(client: PoolClient, migration: Migration): Promise<void> {
       return await applyOnce(client, migration)
     } catch (cause) {
       const reason = cause instanceof Error ? cause.message : String(cause)
-      if (!(cause instanceof DatabaseError) || cause.code !== lockNotHad)
+      if (!(cause instanceof DatabaseError) || !lockNotHad.has(cause.code ?? ''))
         throw new Error(`The migration "${migration.name}" failed and was undone: ${reason}`, { cause })
       if (tried === mostTurns) {
         throw new Error(
