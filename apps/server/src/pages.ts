@@ -60,8 +60,12 @@ function whenBuilt(folder: string, options: Options): Serve {
   let serve: Serve | null = null
   return (request, response, next) => {
     if (serve === null && existsSync(folder)) serve = sirv(folder, { etag: true, ...options })
-    if (serve === null) next()
-    else serve(request, response, next)
+    if (serve === null) return next()
+    // sirv throws at `bytes=5-2`, which would end the process. Parts of our small files are of no use: the whole is sent.
+    delete request.headers.range
+    // Nor does it listen to a file that cannot be read any more, e.g. since the app was built anew.
+    response.once('pipe', (file) => file.once('error', () => response.destroy()))
+    serve(request, response, next)
   }
 }
 
