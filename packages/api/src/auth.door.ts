@@ -5,6 +5,9 @@ import { headersOf, readBody, sendResponse } from './web-request.ts'
 
 const LONGEST_BODY = 100_000
 
+/** Others either mean nothing here or, as TRACE, cannot even be asked of the library. */
+const methods = ['GET', 'HEAD', 'POST', 'OPTIONS']
+
 /** Hands a request to better-auth, with the caller's true address, and sends what it answers. */
 export async function answerAuth(
   auth: Auth,
@@ -15,6 +18,13 @@ export async function answerAuth(
   response.setHeader('cache-control', 'no-store')
   if (isFromElsewhere(request, publicUrl)) {
     return sendResponse(response, Response.json({ code: 'FORBIDDEN', message: fromElsewhere }, { status: 403 }))
+  }
+  if (!methods.includes(request.method ?? '')) {
+    response.setHeader('allow', methods.join(', '))
+    return sendResponse(
+      response,
+      Response.json({ code: 'METHOD_NOT_ALLOWED', message: 'Only GET and POST work here.' }, { status: 405 }),
+    )
   }
   const body = await readBody(request, LONGEST_BODY)
   if (body === null)

@@ -2,6 +2,7 @@ import type { Runtime } from '@aftercart/runtime'
 import { prismaAdapter } from 'better-auth/adapters/prisma'
 import { APIError, createAuthMiddleware } from 'better-auth/api'
 import { betterAuth } from 'better-auth/minimal'
+import { unfitProblem } from './fit-input.ts'
 import type { Limits } from './limits.ts'
 
 export type AuthOptions = {
@@ -68,11 +69,25 @@ function build({ runtime, limits, secret, publicUrl }: AuthOptions) {
     },
     telemetry: { enabled: false },
     logger: { log: (level, message) => (level === 'error' ? runtime.log.error({}, `Sign-in: ${message}`) : undefined) },
-    hooks: { before: createAuthMiddleware(async (context) => limitSignIn(limits, context)) },
+    hooks: {
+      before: createAuthMiddleware(async (context) => {
+        refuseUnfit(context)
+        limitSignIn(limits, context)
+      }),
+    },
   })
 }
 
-type SignInCall = { path: string; body?: unknown; headers?: Headers | undefined }
+type SignInCall = { path: string; body?: unknown; query?: unknown; headers?: Headers | undefined }
+
+/** Better-auth asks the database for whatever it is told, and takes any value for a name: both would end as an error of ours. */
+function refuseUnfit({ path, body, query }: SignInCall): void {
+  const unfit = unfitProblem(body, true) ?? unfitProblem(query, true)
+  if (unfit !== null) throw new APIError('BAD_REQUEST', { code: 'UNFIT', message: unfit.message })
+  if (path !== '/update-user' || typeof body !== 'object' || body === null) return
+  if (Object.values(body).some((value) => typeof value !== 'string'))
+    throw new APIError('BAD_REQUEST', { code: 'NO_TEXT', message: 'Write each of your details as a text.' })
+}
 
 /**
  * Ten tries in a quarter of an hour for one account, wherever they come from; thirty from one address, whatever account.
@@ -81,7 +96,9 @@ type SignInCall = { path: string; body?: unknown; headers?: Headers | undefined 
 function limitSignIn(limits: Limits, { path, body, headers }: SignInCall): void {
   if (path !== '/sign-in/email') return
   const email =
-    typeof body === 'object' && body !== null && 'email' in body ? String(body.email).trim().toLowerCase() : ''
+    typeof body === 'object' && body !== null && 'email' in body && typeof body.email === 'string'
+      ? body.email.trim().toLowerCase()
+      : ''
   const waits = [
     limits.take(`sign-in-account:${email.slice(0, 254)}`, 10, QUARTER),
     limits.take(`sign-in-address:${headers?.get(ADDRESS_HEADER) ?? ''}`, 30, QUARTER),

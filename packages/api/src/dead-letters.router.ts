@@ -13,6 +13,7 @@ const letterSchema = z.object({
   key: z.string(),
   type: z.string(),
   title: z.string(),
+  detail: z.string(),
   host: z.string().nullable(),
   error: z.string(),
   tries: z.int(),

@@ -40,8 +40,23 @@ export function notFound(what: string): TRPCError {
   })
 }
 
+/** What is wrong at a hundred places is wrong in the same way at the others. */
+const mostTold = 100
+
+/** Nobody reads more, e.g. of 100,000 names that are not known. */
+const longestMessage = 500
+
 export function problemsOfZod(error: z.core.$ZodError): RequestProblem[] {
-  return error.issues.map((issue) => ({ path: issue.path.map(String).join('.'), message: wordsOf(issue) }))
+  const told = error.issues.slice(0, mostTold).map((issue) => ({
+    path: issue.path.map(String).join('.').slice(0, longestMessage),
+    message: cut(wordsOf(issue)),
+  }))
+  const more = error.issues.length - told.length
+  return more === 0 ? told : [...told, { path: '', message: `And ${more} more. Mend these first.` }]
+}
+
+function cut(message: string): string {
+  return message.length <= longestMessage ? message : `${message.slice(0, longestMessage)} …`
 }
 
 /** The schemas' own messages stay; only zod's words for what is missing are put into plain ones. */

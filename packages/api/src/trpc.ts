@@ -37,8 +37,10 @@ const ofAShop = t.middleware(({ ctx, next }) => {
 })
 
 const fitInput = t.middleware(async ({ getRawInput, path, next }) => {
-  // A batch's items are looked at one by one, so that a bad one does not spoil the others.
-  const unfit = unfitProblem(await getRawInput(), path !== 'outcomes.reportMany')
+  // Outcomes are looked at field by field, so that a bad one does not spoil the others of a batch, and none is refused for
+  // something in it that nobody reads.
+  const isMany = path === 'outcomes.reportMany'
+  const unfit = unfitProblem(await getRawInput(), path !== 'outcomes.report' && !isMany, isMany ? -1 : 0)
   if (unfit !== null) throw badRequest(`The request is not right. ${unfit.message}`, [unfit])
   return next()
 })

@@ -9,15 +9,23 @@ export function headersOf(request: IncomingMessage): Headers {
   return headers
 }
 
-/** The whole body, or null when it is longer than `limit` bytes. What is too long is not kept in memory. */
+/**
+ * The whole body, or null when it is longer than `limit` bytes or the line was cut before its end: nobody reads the answer then,
+ * and it is no fault of ours. What is too long is not kept in memory.
+ */
 export async function readBody(request: IncomingMessage, limit: number): Promise<Buffer | null> {
   const chunks: Buffer[] = []
   let size = 0
-  for await (const chunk of request as AsyncIterable<Buffer>) {
-    size += chunk.length
-    if (size <= limit) chunks.push(chunk)
-    // Some more is read and thrown away, so that an honest client gets to read the answer; then the line is cut.
-    if (size > 4 * limit + 1_000_000) break
+  try {
+    for await (const chunk of request as AsyncIterable<Buffer>) {
+      size += chunk.length
+      if (size <= limit) chunks.push(chunk)
+      // Some more is read and thrown away, so that an honest client gets to read the answer; then the line is cut.
+      if (size > 4 * limit + 1_000_000) break
+    }
+  } catch (error) {
+    if (request.complete) throw error
+    return null
   }
   return size > limit ? null : Buffer.concat(chunks)
 }

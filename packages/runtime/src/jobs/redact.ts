@@ -3,7 +3,9 @@ const longest = 300
 /** An error's first line as it may be kept and shown: without credentials, query strings or keys that it may quote. */
 export function redacted(error: unknown): string {
   const message = error instanceof Error ? error.message || error.name : String(error)
-  return (message.split('\n')[0] ?? '')
+  // Cut before it is searched: what a far side wrote may be a megabyte, made so that searching it takes minutes.
+  return (message.split('\n', 1)[0] ?? '')
+    .slice(0, 10 * longest)
     .replace(/\b([a-z][a-z0-9+.-]*:\/\/)[^\s/@]*@/gi, '$1')
     .replace(/(\bhttps?:\/\/[^\s?#]*)[?#]\S*/gi, '$1')
     .replace(/\b(bearer|basic)\s+\S+/gi, '$1 …')

@@ -100,7 +100,9 @@ function readCursor(cursor: string): { at: string; id: string } | null {
     const [at, id]: unknown[] = read
     if (typeof at !== 'string' || typeof id !== 'string' || id.includes('\0') || Number.isNaN(Date.parse(at)))
       return null
-    return { at: new Date(at).toISOString(), id }
+    const instant = new Date(at).toISOString()
+    // Years that PostgreSQL does not know, or not in this spelling: 0, and those of more than four digits.
+    return /^(?!0000)\d{4}-/.test(instant) ? { at: instant, id } : null
   } catch {
     return null
   }
