@@ -50,7 +50,7 @@ export function FailedActionsPage() {
           )
         }}
       </Loaded>
-      <Text size="sm" c="dimmed" mt="lg">
+      <Text size="sm" c="dimmed" mt="lg" className={classes.more}>
         Runs that a fault stopped are under <Link to="/runs?status=failed">Runs, Errors</Link>.
       </Text>
     </Page>
@@ -75,7 +75,7 @@ function Bar({ summary, filter, onChoose }: BarProps) {
         aria-label="Host"
         placeholder="Any host"
         clearable
-        w={260}
+        className={classes.filter}
         disabled={summary.hosts.length === 0}
         value={filter.host ?? null}
         onChange={(value) => onChoose('host', value)}
@@ -91,7 +91,7 @@ function Bar({ summary, filter, onChoose }: BarProps) {
         aria-label="Actions or campaign"
         placeholder="All actions and campaigns"
         clearable
-        w={260}
+        className={classes.filter}
         value={filter.campaignId ?? null}
         onChange={(value) => onChoose('campaign', value)}
         data={options(

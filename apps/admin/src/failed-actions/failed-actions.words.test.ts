@@ -22,6 +22,6 @@ test('counts read like sentences', () => {
   expect(actionsInWords(1, false)).toBe('it')
   expect(actionsInWords(1200, false)).toBe('all 1,200')
   expect(actionsInWords(10_000, true)).toBe('all (more than 10,000)')
-  expect([triesInWords(1), triesInWords(10)]).toEqual(['tried once', 'tried 10 times'])
+  expect([triesInWords(1), triesInWords(10)]).toEqual(['Tried once', 'Tried 10 times'])
   expect([shortCount({ count: 7, more: false }), shortCount({ count: 10_000, more: true })]).toEqual(['7', '999+'])
 })

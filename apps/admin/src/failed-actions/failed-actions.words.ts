@@ -27,7 +27,7 @@ export function actionsInWords(count: number, more: boolean): string {
 }
 
 export function triesInWords(tries: number): string {
-  return tries === 1 ? 'tried once' : `tried ${tries} times`
+  return tries === 1 ? 'Tried once' : `Tried ${tries} times`
 }
 
 /** On the navigation: how many, in the room that there is. */

@@ -12,7 +12,9 @@ export function LetterLine({ letter }: { letter: Letter }) {
   return (
     <li className={classes.letter}>
       <div className={classes.words}>
-        <p className={classes.title}>{letter.title}</p>
+        <p className={classes.title}>
+          {letter.title} <span className={classes.detail}>{letter.detail}</span>
+        </p>
         <p className={classes.error}>{letter.error}</p>
         <p className={classes.about}>
           <span>
@@ -36,7 +38,7 @@ export function LetterLine({ letter }: { letter: Letter }) {
             variant="subtle"
             color="gray"
             loading={dismiss.isPending}
-            aria-label={`Dismiss: ${letter.title}`}
+            aria-label={`Dismiss: ${letter.title}, ${letter.contact.name}`}
             onClick={() => dismiss.mutate(it)}
           >
             Dismiss
@@ -45,7 +47,7 @@ export function LetterLine({ letter }: { letter: Letter }) {
             size="compact-sm"
             variant="default"
             loading={retry.isPending}
-            aria-label={`Try again: ${letter.title}`}
+            aria-label={`Try again: ${letter.title}, ${letter.contact.name}`}
             onClick={() => retry.mutate(it)}
           >
             Try again

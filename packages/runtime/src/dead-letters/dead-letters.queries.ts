@@ -1,5 +1,6 @@
 import type { JsonObject } from '@aftercart/flow'
 import { nodeTitle } from '../campaigns/flow-steps.ts'
+import { modelOf } from '../campaigns/node-model.ts'
 import { contactNames, type ContactName } from '../contacts/contacts.queries.ts'
 import { isId, pageOf, type Page, type PageInput } from '../pages/page.ts'
 import type { Runtime } from '../runtime.ts'
@@ -9,8 +10,9 @@ export type DeadLetter = {
   /** The action's own name, `run:node:visit`: also the idempotency key it is done with. */
   key: string
   type: string
-  /** What it was to do, in the marketer's words. */
+  /** What it was to do, in the marketer's words, and whom or what it names, e.g. an email's subject; '' when nothing. */
   title: string
+  detail: string
   /** Of an HTTP request: whom it calls, e.g. `https://api.example.com`; null for all others. */
   host: string | null
   /** What the last try came to. */
@@ -95,6 +97,7 @@ function letterOf(row: Row, names: ReadonlyMap<string, ContactName>): DeadLetter
   return {
     ...{ key, type, host },
     title: nodeTitle({ id: node, type, params }),
+    detail: detailOf(type, params),
     error: row.last_error ?? 'Nothing was said about why.',
     tries: row.attempts,
     askedAt: row.created_at.toISOString(),
@@ -105,6 +108,12 @@ function letterOf(row: Row, names: ReadonlyMap<string, ContactName>): DeadLetter
     orderId: row.order_id,
     contact: names.get(row.contact_id) ?? { id: row.contact_id, name: '', email: '' },
   }
+}
+
+/** Without what stands behind the address of a request, which may be a secret. */
+function detailOf(type: string, params: JsonObject): string {
+  const detail = modelOf(type)?.describe(params).detail ?? ''
+  return type === 'http-request' ? detail.replace(/[?#].*$/s, '') : detail
 }
 
 export type DeadLetterSummary = {

@@ -105,6 +105,8 @@ test('what carries the name of a process that does not know of it, for the answe
   const { runs } = await shop.report()
   const [{ worker: name } = { worker: null }] = await effects(shop)
   expect(name).toMatch(/^hands-/)
+  // Until it is there: else it would be answered, and its run would go on.
+  await until(async () => asked.length === 1)
   answer = (response) => void response.end('{}')
   const key = `${runs[0]!.runId}:h:1`
   await story.runtime.pool.query(

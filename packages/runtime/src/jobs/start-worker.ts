@@ -26,7 +26,7 @@ export type WorkerOptions = {
   ownActions?: number
   /**
    * How often an action is tried before the run goes on without it; 10 when not said. The pauses grow from 3 seconds to
-   * about 2 hours, 3½ hours in all.
+   * about 2 hours on average, 3½ hours in all (`pauseBefore`).
    */
   tries?: number
   /** Milliseconds one try may take; 2 minutes when not said. */

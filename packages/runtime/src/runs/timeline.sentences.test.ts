@@ -131,3 +131,24 @@ test.each([
 ])('%s that came to %j: %s', (type, result, title) => {
   expect(titleOf({ kind: 'performed', node: 'm', visit: 1, detail: { type, out: 'next', result } }, null)).toBe(title)
 })
+
+test('an action that waits for a host, and one that is done late, say so', () => {
+  const at = { node: 'm', visit: 1 } as const
+  const putOff = { kind: 'put-off', ...at, detail: { type: 'send-email', host: 'The mail server' } } as const
+  expect(timelineSentence(putOff, mail, 'UTC').title).toBe(
+    '“Email the customer” is put off because the mail server does not answer',
+  )
+  const done = { type: 'send-email', out: 'next', result: { to: 'ada@example.test' }, again: true } as const
+  expect(timelineSentence({ kind: 'performed', ...at, detail: done }, mail, 'UTC').detail).toBe(
+    'Tried once more after it had been given up.',
+  )
+  const failed = {
+    kind: 'given-up-again',
+    ...at,
+    detail: { type: 'send-email', error: 'The mail was refused.' },
+  } as const
+  expect(timelineSentence(failed, mail, 'UTC')).toEqual({
+    title: '“Email the customer” was tried once more and did not work',
+    detail: 'The mail was refused.',
+  })
+})

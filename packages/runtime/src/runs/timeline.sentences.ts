@@ -53,7 +53,7 @@ export function timelineSentence(entry: TimelineEntry, node: FlowNode | null, ti
     }
     case 'put-off':
       return {
-        title: `${place} is put off because ${entry.detail.host} does not answer`,
+        title: `${place} is put off because ${lowerThe(entry.detail.host)} does not answer`,
         detail: 'It is done once the other side answers again.',
       }
     case 'retrying':
@@ -93,6 +93,11 @@ export function timelineSentence(entry: TimelineEntry, node: FlowNode | null, ti
       // A row of a later version of this software: say what is known rather than fail the page.
       return { title: (entry as { kind: string }).kind, detail: '' }
   }
+}
+
+/** In the middle of a sentence. */
+function lowerThe(host: string): string {
+  return host.replace(/^The /, 'the ')
 }
 
 function performedDetail({ late, again }: { late?: true; again?: true }, detail: string): string {
