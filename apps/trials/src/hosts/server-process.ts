@@ -25,7 +25,7 @@ export type ServerOptions = {
 const script = fileURLToPath(new URL('../../../server/src/main.ts', import.meta.url))
 /** Ends the server, as by SIGTERM, when the trial that started it is gone. */
 const endWithTrial = fileURLToPath(new URL('../../../../scripts/end-with-parent.mjs', import.meta.url))
-const startLimit = 60_000
+const startLimit = 180_000
 
 /** Aftercart's own server process, as a shop runs it. Resolves once it takes work. */
 export async function startServerProcess({ name, role, environment, host }: ServerOptions): Promise<ServerProcess> {
