@@ -16,7 +16,7 @@ export type Stoppable = {
 }
 
 /** Milliseconds for each part; in sum below ten seconds. */
-const limits = { fronts: 6000, afterCut: 600, close: 300, stop: 1500 }
+const limits = { fronts: 5700, afterCut: 600, close: 300, stop: 1500 }
 
 /**
  * Stops everything in order, and within ten seconds whatever hangs: nothing accepted is lost by a cut, for what was answered is

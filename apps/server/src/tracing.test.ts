@@ -1,4 +1,4 @@
-import { createServer, type Server } from 'node:http'
+import { createServer, type IncomingMessage, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { buffer } from 'node:stream/consumers'
 import { testDatabase, type TestDatabase } from '@aftercart/runtime/testing'
@@ -24,11 +24,9 @@ const sent: { path: string; body: string }[] = []
 beforeAll(async () => {
   database = await testDatabase()
   collector = createServer((request, response) => {
-    void buffer(request).then((body) => {
-      sent.push({ path: request.url ?? '', body: body.toString() })
-      response.setHeader('content-type', 'application/json')
-      response.end('{}')
-    })
+    void keep(request)
+    response.setHeader('content-type', 'application/json')
+    response.end('{}')
   }).listen(0, '127.0.0.1')
   await new Promise((resolve) => collector.once('listening', resolve))
 })
@@ -121,3 +119,8 @@ test('a run is one trace, from the request that began it over its waits to its l
   for (const personal of ['Ada', 'Lovelace', 'ada@', 'secret-token', secretKey, 'Pay again'])
     expect(all).not.toContain(personal)
 }, 60_000)
+
+async function keep(request: IncomingMessage): Promise<void> {
+  const body = await buffer(request)
+  sent.push({ path: request.url ?? '', body: body.toString() })
+}

@@ -156,9 +156,9 @@ test.each([
   ['cut off in the middle', (file: string) => truncate(file, Math.floor(statSync(file).size / 2))],
   ['cut off by its last bytes', (file: string) => truncate(file, statSync(file).size - 9)],
   ['empty', (file: string) => truncate(file, 0)],
-  ['changed by one bit at its beginning', (file: string) => flipBit(file, 0.001)],
-  ['changed by one bit in the middle', (file: string) => flipBit(file, 0.5)],
-  ['changed by one bit near its end', (file: string) => flipBit(file, 0.999)],
+  ['changed at its beginning', (file: string) => damageAt(file, 0.001)],
+  ['changed in the middle', (file: string) => damageAt(file, 0.5)],
+  ['changed near its end', (file: string) => damageAt(file, 0.999)],
   ['no backup at all', (file: string) => writeFile(file, 'Dear diary')],
   [
     'some other archive',
@@ -170,7 +170,7 @@ test.each([
       writeFile(file, gzipSync(Buffer.concat([note('18.4'), tarFile('../../evil', Buffer.from('!'), now), tarEnd]))),
   ],
   [
-    'an archive whose content was exchanged',
+    'an archive with one bit of its content changed',
     async (file: string) => {
       const whole = await archive('18.4')
       whole[whole.indexOf('Dear diary')]! ^= 1
@@ -240,9 +240,10 @@ function newFolder(): string {
   return folder
 }
 
-async function flipBit(file: string, where: number): Promise<void> {
+async function damageAt(file: string, where: number): Promise<void> {
   const bytes = await readFile(file)
-  bytes[Math.floor(bytes.length * where)]! ^= 0b100
+  // Several bytes: of one bit gzip may not care, and then the content is as it was, which its checksum says.
+  for (let at = Math.floor(bytes.length * where), left = 16; left > 0; left -= 1) bytes[at + left]! ^= 0xff
   await writeFile(file, bytes)
 }
 
