@@ -88,6 +88,8 @@ test('an action that was given up is seen with what, when, why and how often, an
     hosts: [{ host: url, count: 1 }],
   })
 
+  expect(await titles(runId)).toContainEqual(expect.stringContaining('did not work, after 3 tries'))
+
   answer = (response) => void response.end('thanks')
   expect(await retryDeadLetters(runtime, shop.id, { which: 'keys', keys: [letter!.key] })).toBe(1)
   expect(await list()).toMatchObject([{ key: letter!.key, again: true }])

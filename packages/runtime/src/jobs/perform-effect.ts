@@ -97,7 +97,7 @@ async function act(
     return tell('put-off')
   }
   if (effect.attempts + 1 >= limits.tries) {
-    await giveUp(runtime, shopId, effect, executor, redacted(outcome.error))
+    await giveUp(runtime, shopId, { ...effect, attempts: effect.attempts + 1 }, executor, redacted(outcome.error))
     return tell('given-up')
   }
   const failure = {
