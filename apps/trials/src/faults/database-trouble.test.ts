@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto'
-import { testDatabase, type TestDatabase } from '@aftercart/runtime/testing'
+import { emptyDatabase, type TestDatabase } from '@aftercart/runtime/testing'
 import pg from 'pg'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { allThanked, oneServer, purchase, settled, type OneServer } from './one-server.ts'
@@ -11,18 +11,11 @@ const role = `trial_${randomBytes(4).toString('hex')}`
 const accepted: number[] = []
 
 beforeAll(async () => {
-  database = await testDatabase({ connections: 4 })
+  database = await emptyDatabase({ connections: 4 })
   await database.pool.query(`CREATE ROLE ${role} LOGIN PASSWORD 'trial'`)
   await database.pool.query(`GRANT ${role} TO CURRENT_USER`)
   const name = new URL(database.url).pathname.slice(1)
   await database.pool.query(`ALTER DATABASE ${name} OWNER TO ${role}`)
-  await database.pool.query(`DO $$ DECLARE each record; BEGIN
-    FOR each IN SELECT n.nspname FROM pg_namespace n WHERE nspname IN ('public', 'graphile_worker') LOOP
-      EXECUTE format('GRANT ALL ON SCHEMA %I TO ${role}', each.nspname);
-      EXECUTE format('GRANT ALL ON ALL TABLES IN SCHEMA %I TO ${role}', each.nspname);
-      EXECUTE format('GRANT ALL ON ALL SEQUENCES IN SCHEMA %I TO ${role}', each.nspname);
-      EXECUTE format('GRANT ALL ON ALL FUNCTIONS IN SCHEMA %I TO ${role}', each.nspname);
-    END LOOP; END $$`)
   const url = new URL(database.url)
   url.username = role
   url.password = 'trial'
