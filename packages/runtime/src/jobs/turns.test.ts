@@ -1,5 +1,6 @@
 import { Logger, runOnce } from 'graphile-worker'
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
+import { readBacklog } from '../meter/backlog.ts'
 import { testDatabase, type TestDatabase } from '../testing/testing.ts'
 import { createTurns, giveTurns, headOfQueue, type Turns } from './turns.ts'
 
@@ -95,6 +96,24 @@ test('a thousand retries of one shop do not go before the single job of another'
   expect(given).toEqual([1000, 200])
   await queue('single', 1, () => turns.next('single'))
   expect((await served()).indexOf('single')).toBeLessThanOrEqual(1)
+})
+
+test('how long the queue keeps work waiting is told from when it was ready, not from the turn', async () => {
+  const turns = await turnsNow()
+  const oldest = async () => (await readBacklog(database.pool, new Date())).places.jobs
+  await queue('new', 3, () => turns.next('new'))
+  expect(await oldest()).toMatchObject({ count: 3 })
+  expect((await oldest()).oldest).toBeLessThan(60)
+  // A retry that has been due for ten minutes, before and after it got its turn.
+  await queue('retry', 1, () => new Date(Date.now() - 600_000))
+  await database.pool.query(
+    `UPDATE graphile_worker._private_jobs SET created_at = now() - interval '5 hours' WHERE run_at > '2001-01-01'`,
+  )
+  for (const given of [1, 0]) {
+    expect(Math.round((await oldest()).oldest / 60)).toBe(10)
+    expect(await giveTurns({ pool: database.pool, turns })).toBe(given)
+  }
+  expect(Math.round((await oldest()).oldest / 60)).toBe(10)
 })
 
 test('a job in the hands of a worker keeps its time', async () => {

@@ -112,12 +112,13 @@ export async function giveTurns({ pool, turns }: Pick<Runtime, 'pool' | 'turns'>
   if (rows.length === 0) return 0
   const { rowCount } = await pool.query({
     name: 'give-turns',
-    // One that was taken meanwhile needs none; one that is being taken this very moment is not waited for.
+    // One that was taken meanwhile needs none; one that is being taken this very moment is not waited for. The time since
+    // when it is ready moves to `created_at`, which the queue itself does not look at.
     text: `WITH free AS (
         SELECT j.id, x.turn FROM unnest($1::bigint[], $2::timestamptz[]) AS x(id, turn)
           JOIN graphile_worker._private_jobs j ON j.id = x.id
         WHERE j.is_available AND NOT (j.${hasTurn}) AND j.run_at <= now() FOR UPDATE OF j SKIP LOCKED)
-      UPDATE graphile_worker._private_jobs j SET run_at = free.turn FROM free WHERE j.id = free.id`,
+      UPDATE graphile_worker._private_jobs j SET run_at = free.turn, created_at = j.run_at FROM free WHERE j.id = free.id`,
     values: [rows.map((row) => row.id), rows.map((row) => turns.next(row.shopId))],
   })
   return rowCount ?? 0

@@ -51,9 +51,11 @@ type Row = Record<
 /** Seconds between the earliest of them and `now`. */
 const oldest = (at: string, now: string) => `coalesce(greatest(extract(epoch FROM ${now} - min(${at})), 0), 0)::float`
 
+/** A job's `run_at` is its turn in the queue, long past: see jobs/turns.ts. */
 const backlogSql = `
   WITH jobs AS (
-    SELECT run_at FROM graphile_worker._private_jobs WHERE is_available AND run_at <= now() ORDER BY priority, run_at LIMIT $2
+    SELECT greatest(created_at, run_at) AS ready_at FROM graphile_worker._private_jobs
+    WHERE is_available AND run_at <= now() ORDER BY priority, run_at LIMIT $2
   ), retries AS (
     SELECT FROM graphile_worker._private_jobs WHERE is_available AND run_at > now() LIMIT $2
   ), timers AS (
@@ -63,7 +65,7 @@ const backlogSql = `
   ), in_hand AS (
     SELECT created_at FROM effect WHERE worker IS NOT NULL LIMIT $2
   )
-  SELECT (SELECT count(*)::int FROM jobs) AS jobs, (SELECT ${oldest('run_at', 'now()')} FROM jobs) AS "jobsOldest",
+  SELECT (SELECT count(*)::int FROM jobs) AS jobs, (SELECT ${oldest('ready_at', 'now()')} FROM jobs) AS "jobsOldest",
     (SELECT count(*)::int FROM timers) AS timers, (SELECT ${oldest('due_at', '$1')} FROM timers) AS "timersOldest",
     (SELECT count(*)::int FROM held) AS held, (SELECT ${oldest('held_until', '$1')} FROM held) AS "heldOldest",
     (SELECT count(*)::int FROM in_hand) AS "inHand", (SELECT ${oldest('created_at', '$1')} FROM in_hand) AS "inHandOldest",
