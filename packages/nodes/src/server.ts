@@ -43,6 +43,7 @@ export type {
   RetryAnswer,
   RetryRefusal,
 } from './executor.ts'
+export { cutOff, type CutOff } from './cut-off.ts'
 export { PutOff, RetryLater, Unanswered } from './executor.ts'
 export { judgeRetry, type PastTry, type RetryJudgement } from './retry-charge/network-limits.ts'
 export { refusalWords } from './retry-charge/retry-charge.execute.ts'

@@ -1,6 +1,7 @@
 import { Agent, request, type Dispatcher } from 'undici'
 import type { Facts } from '@aftercart/flow'
 import { RetryLater, Unanswered, type ActionResult, type Executor, type Outside } from '../executor.ts'
+import { cutOff } from '../cut-off.ts'
 import { renderTemplate } from '../text/template.ts'
 import { durationLength, parseDuration } from '../wait/duration.ts'
 import { bodyFormat, isJson } from './body-format.ts'
@@ -48,21 +49,23 @@ type Asked = Call & { shown: string; method: HttpRequestParams['method']; timeou
 /** Throws `Unanswered`, `RetryLater`, or what was made of `BlockedAddress`. */
 async function answered(asked: Asked, outside: Outside): Promise<ActionResult> {
   const { url, shown, method, headers, body, now } = asked
-  const timeout = AbortSignal.timeout(asked.timeout)
+  const cut = cutOff(outside.signal, asked.timeout)
   try {
     const answer = await request(url, {
       ...{ method, headers },
       ...(body === '' ? {} : { body }),
       dispatcher: agentFor(outside.httpAllow),
-      signal: AbortSignal.any([outside.signal, timeout]),
+      signal: cut.signal,
     })
     return await judged(answer, shown, now)
   } catch (error) {
     if (error instanceof RetryLater || blockedIn(error) !== null) throw error
-    if (timeout.aborted) throw new Unanswered(`${shown} did not answer within ${asked.timeout / 1000} seconds.`)
+    if (cut.isLate()) throw new Unanswered(`${shown} did not answer within ${asked.timeout / 1000} seconds.`)
     // That this server stops says nothing about the far side.
     if (outside.signal.aborted) throw new RetryLater(`${shown} was broken off.`)
     throw new Unanswered(`${shown} could not be reached: ${reasonOf(error)}.`)
+  } finally {
+    cut.end()
   }
 }
 

@@ -33,10 +33,12 @@ export async function finish(
   const sent: MessageEnd | null = isMessage ? { sent: typeof subject === 'string' ? subject : '' } : null
   await inRun(runtime, shopId, effect, sent, async ({ work, run }, { node, visit }) => {
     const late = !standsAt(run, { node, visit })
+    const alone = !late && standsOnlyThere(run)
     const detail = { type: effect.type, out: result.out, result: result.detail, ...(late ? { late } : {}) }
     run.writes.timeline.push({ kind: 'performed', node, visit, detail })
     run.writes.effectsDone.push({ key: effect.key, state: 'done' })
     await advanceRun(runtime, work, run, { type: 'done', node, visit, out: result.out, result: result.detail })
+    run.leavesNothing = alone && run.status === 'ended' && run.writes.timers.length + run.writes.effects.length === 0
   })
 }
 
@@ -83,6 +85,10 @@ export async function failEffect(runtime: Runtime, shopId: string, effect: Effec
 export function standsAt(run: RunWork, { node, visit }: Position): boolean {
   if (run.status !== 'active' || isBroken(run.flow) || run.snapshot === null) return false
   return positions(run.flow.compiled, run.snapshot).some((each) => each.node === node && each.visit === visit)
+}
+
+function standsOnlyThere({ flow, snapshot }: RunWork): boolean {
+  return !isBroken(flow) && snapshot !== null && positions(flow.compiled, snapshot).length === 1
 }
 
 type Ending = {

@@ -271,6 +271,7 @@ function quietLogger(log: Log): Logger {
   return new Logger(() => (level, message) => {
     const text = redacted(message)
     if (level === 'error') log.error({ from: 'queue' }, text)
-    else if (level === 'warning') log.warn({ from: 'queue' }, text)
+    // Its jobs share statements, so that they need fewer connections than there are jobs at once.
+    else if (level === 'warning' && !text.includes('maxPoolSize')) log.warn({ from: 'queue' }, text)
   })
 }

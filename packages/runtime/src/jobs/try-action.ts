@@ -1,5 +1,5 @@
 import type { Facts } from '@aftercart/flow'
-import type { ActionResult, Executor, Outside } from '@aftercart/nodes/server'
+import { cutOff, type ActionResult, type Executor, type Outside } from '@aftercart/nodes/server'
 import { retryCharge } from '../charges/retry-charge.ts'
 import type { ContactRow } from '../facts/assemble-facts.ts'
 import { mailFrom } from '../mail/mail-from.ts'
@@ -35,8 +35,7 @@ export async function tryAction(
   stopped: AbortSignal,
   limits: Limits,
 ): Promise<Tried> {
-  const timeout = AbortSignal.timeout(limits.actionTimeout)
-  const signal = AbortSignal.any([stopped, timeout])
+  const cut = cutOff(stopped, limits.actionTimeout)
   const input = (links: Facts['links']) => ({
     key: effect.key,
     params: parsedParams(effect.type, effect.params),
@@ -45,22 +44,25 @@ export async function tryAction(
   })
   // An executor that does not listen to the signal must not hold its worker for ever.
   const aborted = new Promise<never>((_, reject) => {
-    signal.addEventListener('abort', () =>
+    const tell = () =>
       reject(
         new Error(
-          timeout.aborted ? `It took longer than ${limits.actionTimeout / 1000} seconds.` : 'The server was stopped.',
+          cut.isLate() ? `It took longer than ${limits.actionTimeout / 1000} seconds.` : 'The server was stopped.',
         ),
-      ),
-    )
+      )
+    if (cut.signal.aborted) tell()
+    else cut.signal.addEventListener('abort', tell, { once: true })
   })
   aborted.catch(() => {})
   try {
     const work = linksFor(runtime, run, effect).then((links) =>
-      executor.execute(input(links), outsideOf(runtime, run, effect, signal, limits.bulkhead)),
+      executor.execute(input(links), outsideOf(runtime, run, effect, cut.signal, limits.bulkhead)),
     )
     return { worked: true, result: await Promise.race([work, aborted]) }
   } catch (error) {
     return { worked: false, error }
+  } finally {
+    cut.end()
   }
 }
 

@@ -23,7 +23,9 @@ export function withoutWhatWasUndone(run: RunWork): Kept {
 
 /** Runs that were there before and are over now: whatever timers and effects they still have go with them. */
 export function over(kept: readonly Kept[]): RunWork[] {
-  return kept.map(({ run }) => run).filter((run) => run.changed && !run.fresh && run.status !== 'active')
+  return kept
+    .map(({ run }) => run)
+    .filter((run) => run.changed && !run.fresh && run.status !== 'active' && !run.leavesNothing)
 }
 
 /** The columns by which all rows of a run are found. */

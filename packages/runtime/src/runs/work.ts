@@ -30,6 +30,8 @@ export type RunWork = RunIdentity & {
   snapshot: RunSnapshot | null
   fresh: boolean
   changed: boolean
+  /** When it ended it stood nowhere else: no other timers or actions can be left of it. */
+  leavesNothing?: boolean
   writes: RunWrites
 }
 
