@@ -52,12 +52,15 @@ export async function playKills(trial: KillTrial): Promise<KillReport> {
   const system = await openSystem(trial.topology, { env, random: random.part('sessions') })
   const reporter = openReporter(system.urls, secretKey)
   const kills: Kill[] = []
+  const down = new Set<string>()
+  let manager: NodeJS.Timeout | undefined
   try {
     await beBorn(system, trial, random.part('births'), kills)
     const api = shopApi(system.urls[0] ?? '', secretKey)
     await publishFlows(api, receiver.url)
     const player = storyPlayer(reporter, random.part('stories'), trial.lanes)
-    await playRounds(system, player, trial, random.part('kills'), kills)
+    manager = serviceManager(system, down)
+    await playRounds(system, player, trial, random.part('kills'), kills, down)
     await player.finish()
     await system.healthy()
     const drained = await drain(system, receiver, sink, trial.tell)
@@ -71,6 +74,7 @@ export async function playKills(trial: KillTrial): Promise<KillReport> {
   } catch (error) {
     throw new Error(`${String(error)}\n${wordsOf(system)}`, { cause: error })
   } finally {
+    clearInterval(manager)
     reporter.close()
     await system.stop()
     await Promise.all([receiver.close(), sink?.close()])
@@ -129,12 +133,13 @@ async function playRounds(
   { rounds, outcomes, tell }: KillTrial,
   random: Seeded,
   kills: Kill[],
+  down: Set<string>,
 ): Promise<void> {
   for (let round = 1; round <= rounds; round++) {
     const deaths = deathsOf(system.victims, random)
     const wanted = Math.max(0, Math.round((outcomes * round) / rounds) - player.outcomes())
     const rest = random.chance(0.7)
-    await Promise.all([player.play(wanted), ...deaths.map((death) => die(system, death, kills))])
+    await Promise.all([player.play(wanted), ...deaths.map((death) => die(system, death, kills, down))])
     // Sometimes the next round begins while the last one's dead are still starting.
     if (rest || round === rounds) await revived(system)
     const names = deaths.map(({ victim, again }) => `${victim.name}${again === null ? '' : ' twice'}`)
@@ -142,15 +147,34 @@ async function playRounds(
   }
 }
 
-async function die(system: System, { victim, at, down, again }: Death, kills: Kill[]): Promise<void> {
+/** `down`: who is kept down at the moment. */
+async function die(
+  system: System,
+  { victim, at, down: pause, again }: Death,
+  kills: Kill[],
+  down: Set<string>,
+): Promise<void> {
   await sleep(at)
+  down.add(victim.name)
   await hitOne(system, victim, kills)
-  await sleep(down)
+  await sleep(pause)
+  down.delete(victim.name)
   await system.revive(victim)
   if (again === null || victim.role === 'session') return
   await sleep(again)
   await hitOne(system, victim, kills)
   await system.revive(victim)
+}
+
+/** Starts again who ended by itself, e.g. because the database was killed while it was starting, as systemd would. */
+function serviceManager(system: System, down: ReadonlySet<string>): NodeJS.Timeout {
+  const processes = system.victims.filter(({ role }) => role !== 'database' && role !== 'session')
+  const look = async () => {
+    for (const victim of processes) if (!down.has(victim.name)) await system.revive(victim)
+  }
+  const timer = setInterval(() => void look(), 300)
+  timer.unref()
+  return timer
 }
 
 /** A process whose start failed because the database was just down is started again, as a service manager would. */
