@@ -30,8 +30,8 @@ const takeOverLimit = 120_000
 
 /**
  * A shop on three hosts, each with a web and a worker process, and PostgreSQL on a fourth. In each round one host is cut
- * off in the middle of its calls and another loses its power; the third does what is left, alone; then both come back and
- * do their share again.
+ * off in the middle of its calls and another loses its power; the third does what is left, alone. Then the first comes back
+ * and has to do the work while the third is cut off; at last all are there again.
  */
 export async function playHosts({ rounds, rate, tell }: HostsOptions): Promise<HostsReport> {
   const ends: (() => unknown)[] = []
@@ -62,11 +62,13 @@ export async function playHosts({ rounds, rate, tell }: HostsOptions): Promise<H
         takeOverLimit,
       )
     for (let round = 0; round < rounds; round++) {
-      const [alone, cut, killed] = rotated(machines, round) as [Machine, Machine, Machine]
       await outside.report(rate)
-      await allAtWork(outside, machines)
-      faults.push(await midCall(outside, cut, () => cut.host.cutOff()))
-      faults.push(await midCall(outside, killed, () => loseItsPower(killed)))
+      // Who does most is chance: whoever is in the middle of a call is struck.
+      const cut = await midCall(outside, machines)
+      faults.push(await strike(cut, () => cut.host.cutOff()))
+      const killed = await midCall(outside, without(machines, cut))
+      faults.push(await strike(killed, () => loseItsPower(killed)))
+      const [alone] = without(machines, cut, killed) as [Machine]
       const began = Date.now()
       const { accepted } = await outside.soFar()
       tell(`${cut.host.name} is cut off and ${killed.host.name} has lost its power; ${alone.host.name} is alone`)
@@ -77,11 +79,14 @@ export async function playHosts({ rounds, rate, tell }: HostsOptions): Promise<H
       tell(`what had been accepted is carried out, ${takenOver.at(-1)!.toFixed(1)} s after the fault`)
       await carriedOut((await resting).accepted, 0)
       tell('so is all that was accepted since')
-      await Promise.all([cut.host.plugIn(), killed.host.plugIn()])
-      await killed.start()
+      await cut.host.plugIn()
+      faults.push(await strike(alone, () => alone.host.cutOff()))
       await outside.report(rate)
-      await allAtWork(outside, machines)
-      tell('both are back and do their share')
+      await atWork(outside, cut)
+      tell(`${cut.host.name} is back and does its work; now ${alone.host.name} is cut off`)
+      await Promise.all([alone.host.plugIn(), killed.host.plugIn()])
+      await killed.start()
+      tell('all are back')
       await carriedOut((await outside.rest()).accepted, 0)
     }
     const calls = await outside.calls()
@@ -124,24 +129,30 @@ async function loseItsPower(machine: Machine): Promise<void> {
   await machine.kill()
 }
 
-/** Every host makes calls from now on: those that came back are back. */
-async function allAtWork(outside: Outside, machines: readonly Machine[]): Promise<void> {
+/** It makes calls from now on. */
+async function atWork(outside: Outside, { host }: Machine): Promise<void> {
   const since = Date.now()
-  for (const { host } of machines) {
-    const calls = async () => (await outside.calls()).some((call) => call.from === host.address && call.at >= since)
-    await until(`${host.name} makes calls`, calls, takeOverLimit)
-  }
+  const calls = async () => (await outside.calls()).some((call) => call.from === host.address && call.begun > since)
+  await until(`${host.name} makes calls`, calls, takeOverLimit)
 }
 
-/** Does it to a host that waits for answers at that moment. */
-async function midCall(outside: Outside, { host }: Machine, strike: () => Promise<void>): Promise<Fault> {
-  const waits = async () => (await outside.calls()).some((call) => call.from === host.address && !call.answered)
-  await until(`${host.name} is in the middle of a call`, waits, takeOverLimit)
-  await strike()
+/** One of them that waits for an answer at this moment. */
+async function midCall(outside: Outside, machines: readonly Machine[]): Promise<Machine> {
+  let found: Machine | undefined
+  const look = async () => {
+    const calls = await outside.calls()
+    found = machines.find(({ host }) => calls.some((call) => call.from === host.address && !call.answered))
+    return found !== undefined
+  }
+  await until('a host is in the middle of a call', look, takeOverLimit)
+  return found!
+}
+
+async function strike({ host }: Machine, how: () => Promise<void>): Promise<Fault> {
+  await how()
   return { address: host.address, at: Date.now() }
 }
 
-function rotated<T>(list: readonly T[], by: number): T[] {
-  const start = by % list.length
-  return [...list.slice(start), ...list.slice(0, start)]
+function without(machines: readonly Machine[], ...gone: readonly Machine[]): Machine[] {
+  return machines.filter((each) => !gone.includes(each))
 }

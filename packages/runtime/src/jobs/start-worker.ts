@@ -167,9 +167,15 @@ async function openQueue(runtime: Runtime, concurrency: number, limits: Limits):
   const events: WorkerEvents = new EventEmitter()
   // The pool's id is what the queue locks jobs with. (The pool itself is a thenable: a promise of it would wait for its end.)
   const named = new Promise<string>((resolve) => events.once('pool:create', ({ workerPool }) => resolve(workerPool.id)))
+  let held: WorkerLock | null = null
+  const inHand = new Map<string, Promise<void>>()
   const perform = async (payload: unknown, helpers: Helpers) => {
     const { shopId, key } = payload as { shopId: string; key: string }
-    await performEffect(runtime, shopId, key, jobOf(helpers), limits)
+    // Without the lock others give our jobs back to the queue, which may hand them to us once more.
+    while (!(held?.isHeld() ?? false)) await sleep(100, undefined, { signal: helpers.abortSignal })
+    const begun = inHand.get(key) ?? performEffect(runtime, shopId, key, jobOf(helpers), limits)
+    inHand.set(key, begun)
+    await begun.finally(() => inHand.delete(key))
   }
   const again = (payload: unknown, helpers: Helpers) =>
     performAgain(runtime, payload as AgainPayload, jobOf(helpers), limits)
@@ -191,6 +197,7 @@ async function openQueue(runtime: Runtime, concurrency: number, limits: Limits):
   })
   try {
     const lock = await holdWorkerLock(runtime.pool, await named, runtime.log, async () => runtime.meter.beat('queue'))
+    held = lock
     return { ended: endOf(runner, stuck, runtime.log, () => lock.release()), stop: () => stopRunner(runner, stuck) }
   } catch (error) {
     await stopRunner(runner, stuck)

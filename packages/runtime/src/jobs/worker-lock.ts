@@ -8,8 +8,14 @@ const lockSpace = 0x41465443
 /** How often the lock is looked after and the locks of others are looked for. */
 const lookEvery = 1000
 
+/**
+ * A look that takes longer, in milliseconds, is a connection that hangs. PostgreSQL lets the lock of a silent machine go after
+ * 10 seconds (database.ts): by then we must have stopped regarding it as held.
+ */
+const longestLook = 4000
+
 export type WorkerLock = {
-  /** Whether it is held as far as we know. */
+  /** Whether it is held for certain: PostgreSQL said so a moment ago. While it is not, others may do what we are about to. */
   isHeld(): boolean
   release(): Promise<void>
 }
@@ -29,6 +35,7 @@ export async function holdWorkerLock(
   let session: PoolClient | null = await openSession(pool, worker)
   let suspects = new Set<string>()
   let stopped = false
+  let answered = Date.now()
 
   const look = async () => {
     session ??= await openSession(pool, worker)
@@ -39,16 +46,19 @@ export async function holdWorkerLock(
   }
   let looking: Promise<void> = Promise.resolve()
   const timer = setInterval(() => {
-    looking = looking.then(look).catch((error: unknown) => {
-      if (stopped) return
-      session?.release(true)
-      session = null
-      log.warn({ reason: reasonOf(error) }, 'The worker lost its lock and takes it again')
-    })
+    looking = looking
+      .then(() => inTime(look()))
+      .then(() => void (answered = Date.now()))
+      .catch((error: unknown) => {
+        if (stopped) return
+        session?.release(true)
+        session = null
+        log.warn({ reason: reasonOf(error) }, 'The worker lost its lock and takes it again')
+      })
   }, lookEvery)
 
   return {
-    isHeld: () => session !== null && !stopped,
+    isHeld: () => session !== null && !stopped && Date.now() - answered < lookEvery + longestLook,
     async release() {
       stopped = true
       clearInterval(timer)
@@ -58,6 +68,14 @@ export async function holdWorkerLock(
       session = null
     },
   }
+}
+
+function inTime(look: Promise<void>): Promise<void> {
+  let late: NodeJS.Timeout | undefined
+  const limit = new Promise<never>((_, reject) => {
+    late = setTimeout(() => reject(new Error('The database did not answer in time.')), longestLook)
+  })
+  return Promise.race([look, limit]).finally(() => clearTimeout(late))
 }
 
 async function openSession(pool: Pool, worker: string): Promise<PoolClient> {
