@@ -3,13 +3,13 @@ import { createGather, TooBusy, type Settled } from './gather.ts'
 
 type Item = { name: string; keys?: string[] }
 
-function watched(options: { most?: number; atOnce?: number; waiting?: number } = {}) {
+function watched(options: { most?: number; atOnce?: number; line?: { longest: number; most: number } } = {}) {
   const batches: string[][] = []
   const open: (() => void)[] = []
   const gather = createGather<Item, string>({
     most: options.most ?? 10,
     atOnce: options.atOnce ?? 1,
-    ...(options.waiting === undefined ? {} : { waiting: options.waiting }),
+    ...(options.line === undefined ? {} : { line: options.line }),
     keysOf: ({ keys = [] }) => keys,
     work: async (items): Promise<Settled<string>[]> => {
       batches.push(items.map(({ name }) => name))
@@ -97,7 +97,7 @@ test('no batch is larger than it may be', async () => {
 })
 
 test('when too many wait, those that come are refused at once and may come again', async () => {
-  const { gather, turn, endBatch } = watched({ most: 1, waiting: 2 })
+  const { gather, turn, endBatch } = watched({ most: 1, line: { longest: 10_000, most: 2 } })
   const first = gather.do({ name: 'a' })
   await turn()
   const waiting = [gather.do({ name: 'b' }), gather.do({ name: 'c' })]
@@ -106,4 +106,29 @@ test('when too many wait, those that come are refused at once and may come again
   await endBatch()
   await endBatch()
   expect(await Promise.all([first, ...waiting])).toEqual(['a done', 'b done', 'c done'])
+})
+
+test('a batch that takes long, because somebody else has what it needs, does not hold up all others', async () => {
+  const { gather, batches, endBatch } = watched({ atOnce: 1 })
+  const stuck = gather.do({ name: 'stuck', keys: ['order 1'] })
+  await new Promise((resolve) => setTimeout(resolve, 100))
+  const others = [gather.do({ name: 'other' }), gather.do({ name: 'same order', keys: ['order 1'] })]
+  await new Promise((resolve) => setTimeout(resolve, 100))
+  expect(batches).toEqual([['stuck'], ['other']])
+  await endBatch()
+  await endBatch()
+  await endBatch()
+  expect(await Promise.all([stuck, ...others])).toEqual(['stuck done', 'other done', 'same order done'])
+})
+
+test('when the first in line has waited too long, the next are refused, however few they are', async () => {
+  const { gather, turn, endBatch } = watched({ most: 1, line: { longest: 20, most: 1000 } })
+  const first = gather.do({ name: 'a', keys: ['order 1'] })
+  await turn()
+  const waiting = gather.do({ name: 'b', keys: ['order 1'] })
+  await new Promise((resolve) => setTimeout(resolve, 60))
+  await expect(gather.do({ name: 'c' })).rejects.toThrow('nothing of this was stored')
+  await endBatch()
+  await endBatch()
+  expect(await Promise.all([first, waiting])).toEqual(['a done', 'b done'])
 })

@@ -11,10 +11,16 @@ export type GatherOptions<I, O> = {
   keysOf(item: I): readonly string[]
   /** Items in one batch at most. */
   most: number
-  /** Batches under way at once. */
+  /**
+   * Batches under way at once. One makes the largest batches, so it is the cheapest by far. One that takes long, e.g. because
+   * somebody else has locked what it needs, is not counted, so that it does not hold up all others.
+   */
   atOnce: number
-  /** Items that wait for their batch at most; those that come then are refused with `TooBusy`. */
-  waiting?: number
+  /**
+   * How long, in milliseconds, the first in line may have waited when another one comes, and how many may wait at most. Who
+   * comes when it is more is refused with `TooBusy`. So the line is as long as the machine is fast.
+   */
+  line?: { longest: number; most: number }
 }
 
 export type Gather<I, O> = {
@@ -34,9 +40,20 @@ export class TooBusy extends Error {
   }
 }
 
+/** Milliseconds after which a batch takes long. */
+const patience = 50
+/** So many that take long may be under way besides. */
+const mostSlow = 4
+
+/** Seconds, 1 to 3: not all of them come back in the same moment. */
+function retryAfter(): number {
+  return 1 + Math.floor(Math.random() * 3)
+}
+
 type Waiting<I, O> = {
   item: I
   keys: readonly string[]
+  since: number
   resolve(value: O): void
   reject(error: unknown): void
 }
@@ -46,10 +63,11 @@ type Waiting<I, O> = {
  * the batches before it were under way, so that one alone goes at once and many share the way to the disk.
  */
 export function createGather<I, O>(options: GatherOptions<I, O>): Gather<I, O> {
-  const { most, atOnce, waiting: room = Infinity } = options
+  const { most, atOnce, line = { longest: Infinity, most: Infinity } } = options
   let waiting: Waiting<I, O>[] = []
   const busy = new Set<string>()
   let underWay = 0
+  let slow = 0
   let planned = false
 
   const plan = () => {
@@ -87,6 +105,14 @@ export function createGather<I, O>(options: GatherOptions<I, O>): Gather<I, O> {
     return batch
   }
   const finish = async (batch: readonly Waiting<I, O>[]) => {
+    let isSlow = false
+    const timer = setTimeout(() => {
+      if (slow === mostSlow) return
+      isSlow = true
+      slow += 1
+      underWay -= 1
+      plan()
+    }, patience)
     try {
       const answers = await options.work(batch.map(({ item }) => item))
       for (const [index, { resolve, reject }] of batch.entries()) {
@@ -97,15 +123,19 @@ export function createGather<I, O>(options: GatherOptions<I, O>): Gather<I, O> {
     } catch (error) {
       for (const { reject } of batch) reject(error)
     }
-    underWay -= 1
+    clearTimeout(timer)
+    if (isSlow) slow -= 1
+    else underWay -= 1
     for (const { keys } of batch) for (const key of keys) busy.delete(key)
     plan()
   }
   return {
     do: (item) =>
       new Promise<O>((resolve, reject) => {
-        if (waiting.length >= room) return reject(new TooBusy(1))
-        waiting.push({ item, keys: options.keysOf(item), resolve, reject })
+        const since = performance.now()
+        const waited = since - (waiting[0]?.since ?? since)
+        if (waited > line.longest || waiting.length >= line.most) return reject(new TooBusy(retryAfter()))
+        waiting.push({ item, keys: options.keysOf(item), since, resolve, reject })
         plan()
       }),
     get length() {

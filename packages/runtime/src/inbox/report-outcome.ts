@@ -43,10 +43,9 @@ export function reportOutcome(
 
 /** Reports in one transaction at most: more would make the first of them wait without saving the last of them anything. */
 const most = 64
-/** While one transaction is at the database the next is worked out. */
-const atOnce = 2
-/** About a second's worth on a small machine. */
-const room = 2000
+const atOnce = 1
+/** Two seconds, after which callers rather hear that they should come again; and no more than memory should hold. */
+const inboxLine = { longest: 2000, most: 10_000 }
 
 const inboxes = new WeakMap<Runtime, Gather<Told, ReportAnswer>>()
 
@@ -54,7 +53,7 @@ function inboxOf(runtime: Runtime): Gather<Told, ReportAnswer> {
   const known = inboxes.get(runtime)
   if (known !== undefined) return known
   const work = (told: readonly Told[]) => take(runtime, told)
-  const inbox = createGather({ work, keysOf, most, atOnce, waiting: room })
+  const inbox = createGather({ work, keysOf, most, atOnce, line: inboxLine })
   inboxes.set(runtime, inbox)
   return inbox
 }

@@ -73,11 +73,22 @@ async function claim(runtime: Runtime, wanted: readonly Wanted[]): Promise<Settl
       return each.is === 'begun' ? [{ shopId, effect: each.due.effect, job }] : []
     })
     const begun = toBegin.length > 0 ? await beginEffects(client, toBegin) : new Set()
-    return found.map((each) => ({
-      ok: true,
-      value: each.is === 'begun' && !begun.has(each.due.effect.key) ? { is: 'over' } : each,
-    }))
+    return found.map((each) =>
+      each.is === 'begun' && !begun.has(each.due.effect.key)
+        ? { ok: false, error: new NotOurs() }
+        : { ok: true, value: each },
+    )
   })
+}
+
+/**
+ * The job is somebody else's by now, or something has just happened to its effect. Thrown, so that the queue does not take the
+ * job for done: it deletes what was done whoever has it, and what failed only if it is still ours.
+ */
+export class NotOurs extends Error {
+  constructor() {
+    super('The action changed at this very moment. The queue looks at it again.')
+  }
 }
 
 function judge(

@@ -111,7 +111,7 @@ function inRun(
 }
 
 const most = 64
-const atOnce = 2
+const atOnce = 1
 const gathers = new WeakMap<Runtime, Gather<Ending, void>>()
 
 function endingsOf(runtime: Runtime): Gather<Ending, void> {

@@ -216,7 +216,9 @@ test('the same job in the hands of two workers sends once', async () => {
   await shop.publish(apology)
   await shop.report()
   const [job] = await queued(runtime)
-  await Promise.all([doJob(runtime, job!), doJob(runtime, job!)])
+  // The one that comes too late says so, for the queue must not take its job for done.
+  const ends = await Promise.allSettled([doJob(runtime, job!), doJob(runtime, job!)])
+  expect(ends.map(({ status }) => status)).toContain('fulfilled')
   expect(subjects()).toEqual(['Your card was declined'])
 })
 

@@ -13,6 +13,7 @@ import { signalRun } from '../runs/signal-runs.ts'
 import type { LookAgain } from '../runs/timeline.ts'
 import type { RunWork } from '../runs/work.ts'
 import type { Runtime } from '../runtime.ts'
+import { NotOurs } from './claim-effects.ts'
 import { lockEffect, type Claim, type EffectRow } from './effect-rows.ts'
 import { changeRun, skip, standsAt } from './end-effect.ts'
 
@@ -48,9 +49,8 @@ export async function lookAgain(runtime: Runtime, outgoing: Outgoing): Promise<L
     if (decision.decision === 'hold') decision = decide(await lockRules(client, run.shopId))
     switch (decision.decision) {
       case 'send':
-        return (await beginMessage(client, run, effect, message, outgoing.job, now))
-          ? { is: 'begun', contact }
-          : { is: 'settled' }
+        if (!(await beginMessage(client, run, effect, message, outgoing.job, now))) throw new NotOurs()
+        return { is: 'begun', contact }
       case 'hold':
         await holdMessage(client, run.shopId, effect, decision, outgoing.job, now)
         return { is: 'settled' }

@@ -10,6 +10,7 @@ import { releaseHeld } from '../messages/release-held.ts'
 import { continueMoves } from '../moves/continue-moves.ts'
 import { performTask } from '../runs/write-work.ts'
 import { keepStorage } from '../storage/keep-storage.ts'
+import { lookAtYoungTables } from '../storage/young-tables.ts'
 import { fireDueTimers, nextTimer } from './fire-timers.ts'
 import { performEffect } from './perform-effect.ts'
 import { redacted } from './redact.ts'
@@ -52,6 +53,8 @@ const cardsLook = 600_000
 const movesLook = 1000
 /** A queue that ends gets so long for it: longer than actions under way are let finish. */
 const longestShutdown = 7000
+/** Tables that fill up for the first time do so within seconds. */
+const youngLook = 1000
 /** After trouble with the database. */
 const pause = 1000
 
@@ -112,6 +115,7 @@ async function startOn(runtime: Runtime, concurrency: number, options: WorkerOpt
     watch(runtime, stopping.signal, 'Turns', () => giveTurns(runtime), turnsLook),
     watch(runtime, stopping.signal, 'Expiring cards', () => fireExpiringCards(runtime), cardsLook),
     watch(runtime, stopping.signal, 'Storage', () => keepStorage(runtime), storageLook),
+    watch(runtime, stopping.signal, 'Young tables', () => lookAtYoungTables(runtime.pool), youngLook),
     watch(
       runtime,
       stopping.signal,
