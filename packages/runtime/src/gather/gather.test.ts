@@ -123,12 +123,25 @@ test('a batch that takes long, because somebody else has what it needs, does not
 
 test('when the first in line has waited too long, the next are refused, however few they are', async () => {
   const { gather, turn, endBatch } = watched({ most: 1, line: { longest: 20, most: 1000 } })
-  const first = gather.do({ name: 'a', keys: ['order 1'] })
+  const first = gather.do({ name: 'a' })
   await turn()
-  const waiting = gather.do({ name: 'b', keys: ['order 1'] })
-  await new Promise((resolve) => setTimeout(resolve, 60))
+  const waiting = gather.do({ name: 'b' })
+  await new Promise((resolve) => setTimeout(resolve, 40))
   await expect(gather.do({ name: 'c' })).rejects.toThrow('nothing of this was stored')
   await endBatch()
   await endBatch()
   expect(await Promise.all([first, waiting])).toEqual(['a done', 'b done'])
+})
+
+test('a long line for one order keeps nobody else out', async () => {
+  const { gather, turn, endBatch } = watched({ line: { longest: 20, most: 1000 } })
+  const order = ['a', 'b'].map((name) => gather.do({ name, keys: ['order 1'] }))
+  await turn()
+  await new Promise((resolve) => setTimeout(resolve, 100))
+  const other = gather.do({ name: 'c' })
+  await turn()
+  await endBatch()
+  await endBatch()
+  await endBatch()
+  expect(await Promise.all([...order, other])).toEqual(['a done', 'b done', 'c done'])
 })

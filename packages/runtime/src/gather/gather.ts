@@ -17,7 +17,8 @@ export type GatherOptions<I, O> = {
    */
   atOnce: number
   /**
-   * How long, in milliseconds, the first in line may have waited when another one comes, and how many may wait at most. Who
+   * How long, in milliseconds, the first in line may have waited when another one comes (but for those that wait for one with
+   * the same key), and how many may wait at most. Who
    * comes when it is more is refused with `TooBusy`. So the line is as long as the machine is fast.
    */
   line?: { longest: number; most: number }
@@ -54,6 +55,8 @@ type Waiting<I, O> = {
   item: I
   keys: readonly string[]
   since: number
+  /** Kept back by another one with the same key: that says nothing about how busy we are. */
+  kept: boolean
   resolve(value: O): void
   reject(error: unknown): void
 }
@@ -99,7 +102,7 @@ export function createGather<I, O>(options: GatherOptions<I, O>): Gather<I, O> {
       const free = !each.keys.some((key) => busy.has(key) || taken.has(key))
       for (const key of each.keys) taken.add(key)
       if (free) batch.push(each)
-      else left.push(each)
+      else left.push(Object.assign(each, { kept: true }))
     }
     waiting = [...left, ...waiting.slice(looked)]
     return batch
@@ -133,9 +136,9 @@ export function createGather<I, O>(options: GatherOptions<I, O>): Gather<I, O> {
     do: (item) =>
       new Promise<O>((resolve, reject) => {
         const since = performance.now()
-        const waited = since - (waiting[0]?.since ?? since)
+        const waited = since - (waiting.find(({ kept }) => !kept)?.since ?? since)
         if (waited > line.longest || waiting.length >= line.most) return reject(new TooBusy(retryAfter()))
-        waiting.push({ item, keys: options.keysOf(item), since, resolve, reject })
+        waiting.push({ item, keys: options.keysOf(item), since, kept: false, resolve, reject })
         plan()
       }),
     get length() {

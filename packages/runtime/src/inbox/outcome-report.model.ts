@@ -116,7 +116,7 @@ export const outcomeReportSchema = z.object({
   occurredAt: z.iso
     .datetime({ offset: true, error: 'Use an ISO 8601 instant such as "2026-11-22T10:00:00Z".' })
     // PostgreSQL has no year 0.
-    .refine((at) => Date.parse(at) >= Date.UTC(1970, 0, 1), 'Nothing was paid before 1970. Check the date.')
+    .refine((at) => !(Date.parse(at) < Date.UTC(1970, 0, 1)), 'Nothing was paid before 1970. Check the date.')
     .optional(),
   order: orderSchema,
   contact: reportedContactSchema,
