@@ -1,4 +1,5 @@
 // npm run bench: measures the whole system on the machine at hand. `npm run bench -- --help` tells how.
+import { andThen } from './system/and-then.ts'
 import { mkdir, mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -42,7 +43,7 @@ async function measureAll(options: BenchOptions, rig: Bench['rig']): Promise<voi
     say: (line) => console.error(`${((performance.now() - began) / 1000).toFixed(0).padStart(5)} s  ${line}`),
     newDataDir: () => join(folder, String(++folders)),
   }
-  const report = await playAll(bench).finally(() => rm(folder, { recursive: true, force: true }))
+  const report = await andThen(playAll(bench), () => rm(folder, { recursive: true, force: true }))
   console.log(reportMarkdown(report))
   if (!options.write) return
   await writeReport(report)

@@ -69,7 +69,8 @@ test('jobs that nobody does are seen waiting, and longer and longer', async () =
   await doors.call('outcomes.report', sampleOutcome({ eventId: 'waits', payment: 'waits' }))
   expect(await lookedAnew('aftercart_queue_length{what="jobs"}')).toBe(1)
   const oldest = 'aftercart_queue_oldest_seconds{what="jobs"}'
-  await doors.runtime.pool.query(`UPDATE graphile_worker._private_jobs SET run_at = now() - interval '90 seconds'`)
+  await doors.runtime.pool.query(`UPDATE graphile_worker._private_jobs SET run_at = now() - interval '90 seconds',
+      created_at = now() - interval '90 seconds'`)
   expect(await lookedAnew(oldest)).toBeGreaterThanOrEqual(90)
   await doors.runtime.pool.query(`UPDATE graphile_worker._private_jobs SET run_at = now() + interval '1 hour'`)
   expect(await lookedAnew(oldest)).toBe(0)

@@ -115,16 +115,16 @@ test('a node with any params can be drawn, named and checked', () => {
       const flow: Flow = {
         nodes: [
           { id: 't', type: 'trigger', params: { on: 'purchase-failed' } },
-          { id: 'n', type, params: each as JsonObject },
+          { id: 'n', type, params: each },
         ],
         edges: [{ from: 't', to: 'n' }],
       }
       for (const { code, message, short } of validateFlow(flow, catalogue))
         expect([code, message, short].every((text) => typeof text === 'string' && text !== '')).toBe(true)
       const model = catalogue[type]
-      const { title, detail } = model.describe(each as JsonObject)
+      const { title, detail } = model.describe(each)
       expect(typeof title === 'string' && typeof detail === 'string').toBe(true)
-      const ways = model.waysOut(each as JsonObject).map(({ id }) => id)
+      const ways = model.waysOut(each).map(({ id }) => id)
       expect(new Set(ways).size).toBe(ways.length)
     }),
     { seed, numRuns: runs },

@@ -1,3 +1,4 @@
+import { andThen } from '../system/and-then.ts'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { differences, spreadOf, type Spread } from '../figures/statistics.ts'
 import { orderId } from '../rig/reports.ts'
@@ -30,10 +31,10 @@ export async function manyWaiting(bench: Bench): Promise<ManyWaiting> {
   try {
     await (await startAftercart(dataDir)).stop()
     const first = await startAftercart(dataDir)
-    const filled = await playBefore(bench, first).finally(() => first.stop())
+    const filled = await andThen(playBefore(bench, first), () => first.stop())
     bench.say(`Starting with ${bench.options.waiting} waiting runs`)
     const second = await startAftercart(dataDir)
-    const after = await playAfter(bench, second).finally(() => second.stop())
+    const after = await andThen(playAfter(bench, second), () => second.stop())
     const { without, ...rest } = filled
     return {
       ...rest,

@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process'
 import { mkdirSync, rmSync, statfsSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { randomBytes } from 'node:crypto'
-import { afterEach, expect, test } from 'vitest'
+import { afterEach, expect, test, vi } from 'vitest'
 import { newEmbeddedData } from '../rig/embedded-data.ts'
 import { statusOf } from '../rig/server-process.ts'
 import { allThanked, oneServer, purchase, settled } from './one-server.ts'
@@ -41,7 +41,11 @@ test(
       if (answer.outcome === 'refused') expect(answer.status).toBe(503)
     }
     expect(refused).toHaveLength(3)
-    expect([await statusOf(`${server.url}/readyz`), await statusOf(`${server.url}/healthz`)]).toContain(503)
+    // It looks every few seconds.
+    await vi.waitUntil(async () => (await statusOf(`${server.url}/healthz`)) === 503, {
+      timeout: 30_000,
+      interval: 200,
+    })
     expect(server.running()).toBe(true)
 
     rmSync(filler)

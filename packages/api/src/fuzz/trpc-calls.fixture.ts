@@ -83,7 +83,7 @@ const headers = fc.oneof(
       ],
       ...[
         { cookie: 'better-auth.session_token=%' },
-        { cookie: `${'a=b; '.repeat(1000)}` },
+        { cookie: 'a=b; '.repeat(1000) },
         { cookie: 'better-auth.session_token=a.b%00' },
       ],
       ...[

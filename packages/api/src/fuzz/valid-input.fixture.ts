@@ -109,6 +109,8 @@ function textOf(def: Def): fc.Arbitrary<string> {
       return fc.constantFrom('ada@example.test', 'hello@shop.test')
     case 'url':
       return fc.webUrl()
+    case undefined:
+      break
   }
   const pattern = def.checks?.find((each) => each._zod.def.pattern !== undefined)?._zod.def.pattern
   if (pattern !== undefined) return fc.stringMatching(pattern)

@@ -37,8 +37,8 @@ export async function answersAsThen<Asked extends { shopId: string; report: { ev
   known: ReadonlyMap<Asked, string>,
 ): Promise<Map<Asked, AnswerAsThen>> {
   const asked = [...known.keys()]
-  const answers = new Map(
-    [...known].map(([each, contactId]) => [each, { duplicate: true, contactId, runs: [] } as AnswerAsThen]),
+  const answers = new Map<Asked, AnswerAsThen>(
+    [...known].map(([each, contactId]) => [each, { duplicate: true, contactId, runs: [] }]),
   )
   if (asked.length === 0) return answers
   const { rows } = await client.query<StartedRun & { ord: number }>({

@@ -53,7 +53,11 @@ export function createOwnHands(
       isFree: () => !closed && taken < places && isAlive(),
       keep: () => void (taken += 1),
       leave: () => void (taken -= 1),
-      begin: (handed) => void inHand.set(handed.effect.key, perform(handed)),
+      begin(handed) {
+        // It carries our name until our lock of life goes, and then somebody else does it.
+        if (closed) taken -= 1
+        else inHand.set(handed.effect.key, perform(handed))
+      },
     },
     async sweep() {
       const named = await keysOf(runtime.pool, name)

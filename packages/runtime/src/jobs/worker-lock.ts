@@ -35,7 +35,7 @@ export async function holdWorkerLock(
   let session: PoolClient | null = await openSession(pool, worker)
   let suspects = new Set<string>()
   let stopped = false
-  let answered = Date.now()
+  let answered = performance.now()
 
   const look = async () => {
     session ??= await openSession(pool, worker)
@@ -48,7 +48,7 @@ export async function holdWorkerLock(
   const timer = setInterval(() => {
     looking = looking
       .then(() => inTime(look()))
-      .then(() => void (answered = Date.now()))
+      .then(() => void (answered = performance.now()))
       .catch((error: unknown) => {
         if (stopped) return
         session?.release(true)
@@ -58,7 +58,7 @@ export async function holdWorkerLock(
   }, lookEvery)
 
   return {
-    isHeld: () => session !== null && !stopped && Date.now() - answered < lookEvery + longestLook,
+    isHeld: () => session !== null && !stopped && performance.now() - answered < lookEvery + longestLook,
     async release() {
       stopped = true
       clearInterval(timer)
