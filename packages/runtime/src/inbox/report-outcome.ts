@@ -44,8 +44,8 @@ export function reportOutcome(
 /** Reports in one transaction at most: more would make the first of them wait without saving the last of them anything. */
 const most = 64
 const atOnce = 1
-/** Two seconds, after which callers rather hear that they should come again; and no more than memory should hold. */
-const inboxLine = { longest: 2000, most: 10_000 }
+/** A second, after which callers rather hear that they should come again; and no more than memory should hold. */
+const inboxLine = { longest: 1000, most: 10_000 }
 
 const inboxes = new WeakMap<Runtime, Gather<Told, ReportAnswer>>()
 
