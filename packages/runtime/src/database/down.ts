@@ -8,7 +8,11 @@ import { DatabaseError } from 'pg'
 const troubled = /^(08|53|57|58|25006|55P03)/
 
 const broken =
-  /Connection terminated|connect(ion)? timeout|timeout exceeded when trying to connect|Client was closed|Client has encountered/i
+  /Connection terminated|connect(ion)? timeout|timeout exceeded when trying to connect|Client was closed|Server has closed the connection|Can't reach database|DriverAdapterError: (ConnectionClosed|DatabaseNotReachable|SocketTimeout)|the database system is|terminating connection|Client has encountered/i
+
+/** The system's codes, and Prisma's: cannot be reached, timed out, closed the connection, no connection free in time. */
+const unreachable =
+  /^(ECONN|EPIPE|ENOTFOUND|ETIMEDOUT|EHOSTUNREACH|ENETUNREACH|EAI_AGAIN|P1001|P1002|P1008|P1017|P2024)/
 
 /**
  * Whether the error says that the database cannot be worked with at this moment. Nothing was stored as far as anybody knows,
