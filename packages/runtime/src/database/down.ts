@@ -22,7 +22,6 @@ export function isDown(error: unknown): boolean {
   if (!(error instanceof Error)) return false
   if (error instanceof DatabaseError) return troubled.test(error.code ?? '')
   const code = 'code' in error && typeof error.code === 'string' ? error.code : ''
-  return (
-    /^(ECONN|EPIPE|ENOTFOUND|ETIMEDOUT|EHOSTUNREACH|ENETUNREACH|EAI_AGAIN)/.test(code) || broken.test(error.message)
-  )
+  if (unreachable.test(code) || broken.test(error.message)) return true
+  return error.cause instanceof Error && isDown(error.cause)
 }
