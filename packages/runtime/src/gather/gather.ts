@@ -61,6 +61,18 @@ type Waiting<I, O> = {
   reject(error: unknown): void
 }
 
+/** One gather for each owner, made when it is first asked for; it goes when its owner does. */
+export function gatherOfEach<Owner extends object, I, O>(
+  optionsOf: (owner: Owner) => GatherOptions<I, O>,
+): (owner: Owner) => Gather<I, O> {
+  const made = new WeakMap<Owner, Gather<I, O>>()
+  return (owner) => {
+    const gather = made.get(owner) ?? createGather(optionsOf(owner))
+    made.set(owner, gather)
+    return gather
+  }
+}
+
 /**
  * Gathers what comes at the same time, so that one transaction does it. It waits for nobody: a batch is whatever came while
  * the batches before it were under way, so that one alone goes at once and many share the way to the disk.

@@ -1,4 +1,4 @@
-import { createGather, type Gather, type Settled } from '../gather/gather.ts'
+import { gatherOfEach, type Settled } from '../gather/gather.ts'
 import { matchKey } from '../contacts/match-key.ts'
 import { isDown } from '../database/down.ts'
 import { workTransaction } from '../jobs/work-transaction.ts'
@@ -47,16 +47,10 @@ const atOnce = 1
 /** A second, after which callers rather hear that they should come again; and no more than memory should hold. */
 const inboxLine = { longest: 1000, most: 10_000 }
 
-const inboxes = new WeakMap<Runtime, Gather<Told, ReportAnswer>>()
-
-function inboxOf(runtime: Runtime): Gather<Told, ReportAnswer> {
-  const known = inboxes.get(runtime)
-  if (known !== undefined) return known
-  const work = (told: readonly Told[]) => take(runtime, told)
-  const inbox = createGather({ work, keysOf, most, atOnce, line: inboxLine })
-  inboxes.set(runtime, inbox)
-  return inbox
-}
+const inboxOf = gatherOfEach<Runtime, Told, ReportAnswer>((runtime) => ({
+  work: (told) => take(runtime, told),
+  ...{ keysOf, most, atOnce, line: inboxLine },
+}))
 
 /** Whom and what a report is about: of these no two are ever taken at once. */
 function keysOf({ shopId, report }: Told): string[] {

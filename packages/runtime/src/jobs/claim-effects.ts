@@ -1,5 +1,5 @@
 import type { PoolClient } from 'pg'
-import { createGather, type Gather, type Settled } from '../gather/gather.ts'
+import { gatherOfEach, type Settled } from '../gather/gather.ts'
 import type { ContactRow } from '../facts/assemble-facts.ts'
 import { messageOf, type Message } from '../messages/message.ts'
 import { executorsOf } from '../runs/advance-run.ts'
@@ -33,20 +33,18 @@ export type Wanted = { shopId: string; key: string; job: Claim; tries: number }
 
 const most = 64
 const atOnce = 2
-const gathers = new WeakMap<Runtime, Gather<Wanted, Claimed>>()
+const claimsOf = gatherOfEach<Runtime, Wanted, Claimed>((runtime) => ({
+  work: (wanted) => claim(runtime, wanted),
+  keysOf: () => [],
+  ...{ most, atOnce },
+}))
 
 /**
  * Looks whether an effect is still wanted and marks it as under way, but for messages, which are looked at once more by
  * themselves. Those that are asked for at the same time share the statements.
  */
 export function claimEffect(runtime: Runtime, wanted: Wanted): Promise<Claimed> {
-  let claims = gathers.get(runtime)
-  if (claims === undefined) {
-    const work = (all: readonly Wanted[]) => claim(runtime, all)
-    claims = createGather({ work, keysOf: () => [], most, atOnce })
-    gathers.set(runtime, claims)
-  }
-  return claims.do(wanted)
+  return claimsOf(runtime).do(wanted)
 }
 
 async function claim(runtime: Runtime, wanted: readonly Wanted[]): Promise<Settled<Claimed>[]> {

@@ -5,7 +5,7 @@ import { modelOf } from '../campaigns/node-model.ts'
 import { lockContacts } from '../contacts/upsert-contact.ts'
 import { isDown } from '../database/down.ts'
 import type { ContactRow } from '../facts/assemble-facts.ts'
-import { createGather, type Gather, type Settled } from '../gather/gather.ts'
+import { gatherOfEach, type Settled } from '../gather/gather.ts'
 import { advanceRun, failRun } from '../runs/advance-run.ts'
 import { isBroken } from '../runs/compiled-flows.ts'
 import { lockRuns } from '../runs/load-runs.ts'
@@ -112,16 +112,11 @@ function inRun(
 
 const most = 64
 const atOnce = 1
-const gathers = new WeakMap<Runtime, Gather<Ending, void>>()
-
-function endingsOf(runtime: Runtime): Gather<Ending, void> {
-  const known = gathers.get(runtime)
-  if (known !== undefined) return known
-  const keysOf = ({ shopId, effect }: Ending) => [`${shopId} ${effect.contactId}`]
-  const endings = createGather({ work: (all: readonly Ending[]) => end(runtime, all), keysOf, most, atOnce })
-  gathers.set(runtime, endings)
-  return endings
-}
+const endingsOf = gatherOfEach<Runtime, Ending, void>((runtime) => ({
+  work: (endings) => end(runtime, endings),
+  keysOf: ({ shopId, effect }) => [`${shopId} ${effect.contactId}`],
+  ...{ most, atOnce },
+}))
 
 async function end(runtime: Runtime, endings: readonly Ending[]): Promise<Settled<void>[]> {
   try {
