@@ -9,6 +9,8 @@ export type Person = { firstName: string; lastName: string; email: string; timeZ
 export type Named = {
   shopId: string
   person: Person
+  /** The person's `matchKey`. */
+  key: string
   trusted: boolean
   /** When made here: known from now on. Otherwise the caller says when it is. */
   known: boolean
@@ -29,7 +31,11 @@ export async function upsertContact(
   person: Person,
   by: { trusted: boolean; now: Date },
 ): Promise<Upserted> {
-  const [contact] = await upsertContacts(client, [{ shopId, person, trusted: by.trusted, known: false }], by.now)
+  const [contact] = await upsertContacts(
+    client,
+    [{ shopId, person, key: matchKey(person), trusted: by.trusted, known: false }],
+    by.now,
+  )
   return contact!
 }
 
@@ -39,11 +45,10 @@ export async function upsertContact(
  */
 export async function upsertContacts(client: PoolClient, named: readonly Named[], now: Date): Promise<Upserted[]> {
   const found = new Map<number, Upserted>()
-  const keys = named.map(({ person }) => matchKey(person))
   // Made by somebody else between our look and our insert: there at the second look.
   for (let round = 0; round < 5 && found.size < named.length; round++) {
     const missing = [...named.keys()].filter((index) => !found.has(index))
-    const asked = missing.map((index) => ({ index, key: keys[index]!, ...named[index]! }))
+    const asked = missing.map((index) => ({ index, ...named[index]! }))
     for (const { index, made, contact } of await findOrMake(client, asked, now))
       found.set(index, { ...contact, made, zone_changed: false })
   }
@@ -52,7 +57,7 @@ export async function upsertContacts(client: PoolClient, named: readonly Named[]
   return named.map((_, index) => found.get(index)!)
 }
 
-type Asked = Named & { index: number; key: string }
+type Asked = Named & { index: number }
 
 type FoundRow = { index: number; made: boolean; contact: ContactRow }
 

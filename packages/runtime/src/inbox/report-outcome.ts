@@ -22,7 +22,7 @@ export type ReportAnswer = {
   runs: StartedRun[]
 }
 
-export type Told = { shopId: string; report: OutcomeReport; by: Reporter; from: Origin | undefined }
+export type Told = { shopId: string; report: OutcomeReport; by: Reporter; contactKey: string; from: Origin | undefined }
 
 /**
  * Takes one report of what a payment attempt came to, and does in one transaction all that follows: ledger, contact,
@@ -38,7 +38,8 @@ export function reportOutcome(
 ): Promise<ReportAnswer> {
   // Ids of its own, so that a page cannot use up the event id that the server will report with.
   const named = by.source === 'browser' ? { ...report, eventId: `browser:${report.eventId}` } : report
-  return inboxOf(runtime).do({ shopId, report: named, by, from: runtime.meter.origin() })
+  const contactKey = matchKey(report.contact)
+  return inboxOf(runtime).do({ shopId, report: named, by, contactKey, from: runtime.meter.origin() })
 }
 
 /** Reports in one transaction at most: more would make the first of them wait without saving the last of them anything. */
@@ -53,11 +54,11 @@ const inboxOf = gatherOfEach<Runtime, Told, ReportAnswer>((runtime) => ({
 }))
 
 /** Whom and what a report is about: of these no two are ever taken at once. */
-function keysOf({ shopId, report }: Told): string[] {
-  const { eventId, gateway, payment, order, contact } = report
+function keysOf({ shopId, report, contactKey }: Told): string[] {
+  const { eventId, gateway, payment, order } = report
   return [
     `event ${shopId} ${eventId}`,
-    `contact ${shopId} ${matchKey(contact)}`,
+    `contact ${shopId} ${contactKey}`,
     `order ${shopId} ${order.id}`,
     `payment ${shopId} ${gateway} ${payment}`,
   ]

@@ -115,7 +115,7 @@ async function judge(client: PoolClient, fresh: readonly Routed[], now: Date): P
   const contacts = await upsertContacts(
     client,
     fresh.map((each) => ({
-      ...{ shopId: each.shopId, person: each.report.contact },
+      ...{ shopId: each.shopId, person: each.report.contact, key: each.contactKey },
       ...{ trusted: each.by.source === 'server', known: willBeKnown(each) },
     })),
     now,
