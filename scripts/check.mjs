@@ -3,5 +3,5 @@ import { runChecks } from './testing/checks.mjs'
 import { ensureGenerated } from './setup/generate.mjs'
 
 await ensureGenerated()
-const { failed } = await runChecks()
+const { tally: { failed } } = await runChecks()
 process.exitCode = failed > 0 ? 1 : 0

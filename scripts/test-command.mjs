@@ -5,7 +5,7 @@ import { setUp } from './setup/setup.mjs'
 import { Advice, nodeBinary, run, tool } from './setup/workshop.mjs'
 import { runChecks } from './testing/checks.mjs'
 import { ensureBrowser } from './testing/find-browser.mjs'
-import { nothing, resultLine, sum, tallyVitest } from './testing/tally.mjs'
+import { failuresOf, nothing, resultLine, sum, tallyVitest } from './testing/tally.mjs'
 
 /** @typedef {import('./testing/tally.mjs').Tally} Tally */
 
@@ -44,8 +44,9 @@ export async function test(args) {
     process.exitCode = 1
     return
   }
-  const total = await runParts(chosen)
+  const { total, failures } = await runParts(chosen)
   process.exitCode = total.failed > 0 ? 1 : 0
+  if (failures.length > 0) console.log(`\nFailed:\n${failures.map((each) => `- ${each}`).join('\n')}`)
   console.log(`\n${resultLine(total)}`)
 }
 
@@ -65,24 +66,26 @@ export function choose(args) {
   return all.filter((part) => wanted.includes(part))
 }
 
-/** @param {(keyof typeof parts)[]} chosen @returns {Promise<Tally>} */
+/** @param {(keyof typeof parts)[]} chosen @returns {Promise<{ total: Tally, failures: string[] }>} */
 async function runParts(chosen) {
   try {
     await setUp()
     if (chosen.some((part) => parts[part].browser)) await needBrowser()
   } catch (error) {
     console.error(error instanceof Advice ? error.message : error)
-    return { ...nothing, failed: 1 }
+    return { total: { ...nothing, failed: 1 }, failures: [] }
   }
   const tallies = []
+  const failures = []
   for (const part of chosen) {
     console.log(`\n── ${part}: ${parts[part].says} ──`)
     const began = Date.now()
-    const tally = await parts[part].run()
+    const { tally, failures: here } = await parts[part].run()
     console.log(`── ${part}: ${resultLine(tally)}, ${Math.round((Date.now() - began) / 1000)} s ──`)
     tallies.push(tally)
+    failures.push(...here)
   }
-  return sum(tallies)
+  return { total: sum(tallies), failures }
 }
 
 async function needBrowser() {
@@ -92,14 +95,15 @@ async function needBrowser() {
   process.env.CHROMIUM_PATH = browser
 }
 
-/** @param {string[]} args @returns {Promise<Tally>} */
+/** @param {string[]} args @returns {Promise<{ tally: Tally, failures: string[] }>} */
 async function runVitest(args) {
   const folder = mkdtempSync(join(tmpdir(), 'aftercart-report-'))
   const report = join(folder, 'report.json')
   try {
     const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${report}`]
     const { code } = await run(nodeBinary(), [tool('vitest/vitest.mjs'), 'run', ...args, ...reporters])
-    return tallyVitest(existsSync(report) ? readFileSync(report, 'utf8') : null, code)
+    const text = existsSync(report) ? readFileSync(report, 'utf8') : null
+    return { tally: tallyVitest(text, code), failures: failuresOf(text) }
   } finally {
     rmSync(folder, { recursive: true, force: true })
   }

@@ -13,14 +13,16 @@ const checks = [
   { name: 'types', program: 'typescript/bin/tsc', args: ['-b'], cure: '' },
 ]
 
-/** @returns {Promise<import('./tally.mjs').Tally>} */
+/** @returns {Promise<{ tally: import('./tally.mjs').Tally, failures: string[] }>} */
 export async function runChecks() {
   const tallies = []
+  const failures = []
   for (const { name, program, args, cure } of checks) {
     const { code, said } = await run(nodeBinary(), [tool(program), ...args], { quiet: true })
     if (code === 0) console.log(` ✓ ${name}`)
     else console.log(` ✗ ${name}. ${cure}\n${said.trim()}\n`)
     tallies.push({ ...nothing, [code === 0 ? 'passed' : 'failed']: 1 })
+    if (code !== 0) failures.push(`${name}. ${cure}`.trim())
   }
-  return sum(tallies)
+  return { tally: sum(tallies), failures }
 }

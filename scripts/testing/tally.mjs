@@ -1,3 +1,5 @@
+import { relative } from 'node:path'
+
 /**
  * What one runner, or all of them, came to.
  * @typedef {{ passed: number, failed: number, skipped: number }} Tally
@@ -46,7 +48,28 @@ export function tallyVitest(report, exitCode) {
 }
 
 /**
- * @typedef {{ status: string, assertionResults: { status: string }[] }} FileReport
+ * Which tests failed and at what, for the end of the output: a build server shows little more than its last lines.
+ * @param {string | null} report the text of the report, null when none was written
+ * @returns {string[]} a line each: the test's file and name, then the first line of what it said
+ */
+export function failuresOf(report) {
+  return (parse(report)?.testResults ?? []).flatMap((file) => {
+    const failed = file.assertionResults.filter((test) => test.status === 'failed')
+    if (failed.length === 0 && file.status === 'failed') return [failure(file.name, '', file.message)]
+    return failed.map((test) => failure(file.name, test.fullName, test.failureMessages?.[0]))
+  })
+}
+
+/** @param {string | undefined} file @param {string | undefined} test @param {string | undefined} message */
+function failure(file, test, message) {
+  const where = file === undefined ? 'a file' : relative(process.cwd(), file)
+  const said = message?.split('\n').find((line) => line.trim() !== '') ?? 'no message'
+  return `${where}${test ? ` > ${test}` : ''}: ${said.slice(0, 300)}`
+}
+
+/**
+ * @typedef {{ status: string, fullName?: string, failureMessages?: string[] }} TestReport
+ * @typedef {{ name?: string, status: string, message?: string, assertionResults: TestReport[] }} FileReport
  * @param {string | null} report
  * @returns {{ numPassedTests?: number, numFailedTests?: number, numPendingTests?: number, numTodoTests?: number, testResults?: FileReport[] } | null}
  */

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { resultLine, sum, tallyVitest } from './tally.mjs'
+import { failuresOf, resultLine, sum, tallyVitest } from './tally.mjs'
 
 const passedFile = { status: 'passed', assertionResults: [{ status: 'passed' }] }
 
@@ -45,4 +45,25 @@ test('a runner that crashed, wrote nonsense or failed after its tests is a failu
   expect(tallyVitest(null, 1)).toMatchObject({ failed: 1 })
   expect(tallyVitest('{"numPassed', 0)).toMatchObject({ failed: 1 })
   expect(tallyVitest(JSON.stringify({ numPassedTests: 5, testResults: [] }), 1)).toMatchObject({ passed: 5, failed: 1 })
+})
+
+test('each failed test is told again at the end, with where it is and what it said first', () => {
+  const file = (path: string, rest: object) => ({ name: `${process.cwd()}/${path}`, status: 'failed', ...rest })
+  const report = {
+    testResults: [
+      passedFile,
+      file('packages/flow/src/a.test.ts', {
+        assertionResults: [
+          { status: 'passed', fullName: 'well' },
+          { status: 'failed', fullName: 'badly', failureMessages: ['AssertionError: 1 is not 2\n    at a.test.ts:3'] },
+        ],
+      }),
+      file('packages/flow/src/b.test.ts', { assertionResults: [], message: '\nCannot find module c' }),
+    ],
+  }
+  expect(failuresOf(JSON.stringify(report))).toEqual([
+    'packages/flow/src/a.test.ts > badly: AssertionError: 1 is not 2',
+    'packages/flow/src/b.test.ts: Cannot find module c',
+  ])
+  expect(failuresOf(null)).toEqual([])
 })
