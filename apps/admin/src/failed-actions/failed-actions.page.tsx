@@ -3,6 +3,7 @@ import { IconPlugConnectedX, IconRefresh } from '@tabler/icons-react'
 import { keepPreviousData, useInfiniteQuery, useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
 import { Link, useSearchParams } from 'react-router'
+import lines from '../page/lines.module.css'
 import { LoadMore } from '../page/list.tsx'
 import { Loaded } from '../page/loaded.tsx'
 import { Page } from '../page/page.tsx'
@@ -40,7 +41,7 @@ export function FailedActionsPage() {
           if (items.length === 0) return <NoLetters filtered={params.size > 0} />
           return (
             <>
-              <ul className={classes.letters} aria-label="Failed actions">
+              <ul className={lines.lines} aria-label="Failed actions">
                 {items.map((letter) => (
                   <LetterLine key={letter.key} letter={letter} />
                 ))}

@@ -1,5 +1,6 @@
 import { Badge, Button } from '@mantine/core'
 import { Link } from 'react-router'
+import lines from '../page/lines.module.css'
 import { Time } from '../times/time.tsx'
 import { triesInWords, type Letter } from './failed-actions.words.ts'
 import classes from './failed-actions.module.css'
@@ -10,13 +11,13 @@ export function LetterLine({ letter }: { letter: Letter }) {
   const { retry, dismiss } = useLetterChanges()
   const it = { which: 'keys' as const, keys: [letter.key] }
   return (
-    <li className={classes.letter}>
-      <div className={classes.words}>
-        <p className={classes.title}>
+    <li className={lines.line}>
+      <div className={lines.words}>
+        <p className={lines.title}>
           {letter.title} <span className={classes.detail}>{letter.detail}</span>
         </p>
-        <p className={classes.error}>{letter.error}</p>
-        <p className={classes.about}>
+        <p className={lines.text}>{letter.error}</p>
+        <p className={lines.about}>
           <span>
             {triesInWords(letter.tries)}, given up <Time at={letter.givenUpAt} />
           </span>

@@ -4,6 +4,7 @@ import { useMutation, useQueryClient } from '@tanstack/react-query'
 import type { inferOutput } from '@trpc/tanstack-react-query'
 import { Link } from 'react-router'
 import { sayFailure } from '../page/failure.tsx'
+import lines from '../page/lines.module.css'
 import { useTRPC, type Server } from '../server/trpc.ts'
 import { Time } from '../times/time.tsx'
 import classes from './tasks.module.css'
@@ -22,17 +23,17 @@ export function TaskLine({ task }: { task: Task }) {
   )
   const done = setDone.isPending ? setDone.variables.done : task.doneAt !== null
   return (
-    <li className={classes.task} data-done={done || undefined}>
+    <li className={`${lines.line} ${classes.task}`} data-done={done || undefined}>
       <Checkbox
         className={classes.tick}
         checked={done}
         aria-label={done ? `Not done after all: ${task.title}` : `Done: ${task.title}`}
         onChange={(event) => setDone.mutate({ taskId: task.id, done: event.currentTarget.checked })}
       />
-      <div className={classes.words}>
-        <p className={classes.title}>{task.title}</p>
-        {task.notes !== '' && <p className={classes.notes}>{task.notes}</p>}
-        <p className={classes.about}>
+      <div className={lines.words}>
+        <p className={`${lines.title} ${classes.title}`}>{task.title}</p>
+        {task.notes !== '' && <p className={`${lines.text} ${classes.notes}`}>{task.notes}</p>}
+        <p className={lines.about}>
           {task.contact !== null && <Link to={`/contacts/${task.contact.id}`}>{task.contact.name}</Link>}
           {task.orderId !== null && (
             <Link to={`/orders/${encodeURIComponent(task.orderId)}`}>Order {task.orderId}</Link>

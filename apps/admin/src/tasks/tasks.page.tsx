@@ -2,6 +2,7 @@ import { SegmentedControl } from '@mantine/core'
 import { IconChecklist } from '@tabler/icons-react'
 import { keepPreviousData, useInfiniteQuery } from '@tanstack/react-query'
 import { useState } from 'react'
+import lines from '../page/lines.module.css'
 import { LoadMore } from '../page/list.tsx'
 import { Loaded } from '../page/loaded.tsx'
 import { Page } from '../page/page.tsx'
@@ -9,7 +10,6 @@ import { Teaching } from '../page/teaching.tsx'
 import { lively } from '../server/query-client.ts'
 import { useTRPC } from '../server/trpc.ts'
 import { TaskLine } from './task-line.tsx'
-import classes from './tasks.module.css'
 
 /** What flows asked the team to do. */
 export function TasksPage() {
@@ -39,7 +39,7 @@ export function TasksPage() {
           if (items.length === 0) return <NoTasks shown={shown} />
           return (
             <>
-              <ul className={classes.tasks} aria-label={shown === 'open' ? 'Tasks to do' : 'Tasks done'}>
+              <ul className={lines.lines} aria-label={shown === 'open' ? 'Tasks to do' : 'Tasks done'}>
                 {items.map((task) => (
                   <TaskLine key={task.id} task={task} />
                 ))}
