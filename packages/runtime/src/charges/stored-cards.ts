@@ -4,7 +4,7 @@ import type { OutcomeReport } from '../inbox/outcome-report.model.ts'
 /** A card that a gateway keeps and that a payment was tried with. */
 export type KeptCard = { reference: string; network: string | null }
 
-type CardTold = {
+export type CardTold = {
   shopId: string
   report: Pick<OutcomeReport, 'gateway' | 'storedCard'>
   contactId: string

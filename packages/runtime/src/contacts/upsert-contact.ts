@@ -14,10 +14,15 @@ export type Named = {
   trusted: boolean
   /** When made here: known from now on. Otherwise the caller says when it is. */
   known: boolean
+  /** The report that names it: one that was taken before finds whom it was about then, and makes nobody. */
+  eventId?: string
 }
 
 /** `zone_changed`: the time zone is another one than before; tell the contact's runs. `made`: there was none before. */
 export type Upserted = ContactRow & { zone_changed: boolean; made: boolean }
+
+/** Whom a report that was taken before was about. */
+export type KnownEvent = { isKnown: true; contactId: string }
 
 /**
  * Finds or makes a contact, and locks it until the transaction ends: everything that concerns one person happens one
@@ -31,52 +36,61 @@ export async function upsertContact(
   person: Person,
   by: { trusted: boolean; now: Date },
 ): Promise<Upserted> {
-  const [contact] = await upsertContacts(
-    client,
-    [{ shopId, person, key: matchKey(person), trusted: by.trusted, known: false }],
-    by.now,
-  )
-  return contact!
+  const named = { shopId, person, key: matchKey(person), trusted: by.trusted, known: false }
+  const [contact] = await upsertContacts(client, [named], by.now)
+  if (contact === undefined || 'isKnown' in contact) throw new Error('It was named without an event.')
+  return contact
 }
 
 /**
  * The same for many, no two of them the same person. Those that are there are locked in the order of their ids, as everywhere,
  * so that no two transactions wait for each other.
  */
-export async function upsertContacts(client: PoolClient, named: readonly Named[], now: Date): Promise<Upserted[]> {
-  const found = new Map<number, Upserted>()
+export async function upsertContacts(
+  client: PoolClient,
+  named: readonly Named[],
+  now: Date,
+): Promise<(Upserted | KnownEvent)[]> {
+  const found = new Map<number, Upserted | KnownEvent>()
   // Made by somebody else between our look and our insert: there at the second look.
   for (let round = 0; round < 5 && found.size < named.length; round++) {
     const missing = [...named.keys()].filter((index) => !found.has(index))
     const asked = missing.map((index) => ({ index, ...named[index]! }))
-    for (const { index, made, contact } of await findOrMake(client, asked, now))
-      found.set(index, { ...contact, made, zone_changed: false })
+    for (const { index, made, contact, whose } of await findOrMake(client, asked, now))
+      found.set(index, contact ? { ...contact, made, zone_changed: false } : { isKnown: true, contactId: whose! })
   }
-  const moved = named.map((each, index) => ({ each, contact: found.get(index) ?? neverFound() })).filter(isElsewhere)
+  const moved = named.flatMap((each, index) => {
+    const contact = found.get(index) ?? neverFound()
+    return 'isKnown' in contact || !isElsewhere(each, contact) ? [] : [{ each, contact }]
+  })
   if (moved.length > 0) await moveZones(client, moved)
   return named.map((_, index) => found.get(index)!)
 }
 
 type Asked = Named & { index: number }
 
-type FoundRow = { index: number; made: boolean; contact: ContactRow }
+/** `whose`: of a report that was taken before, and then nothing else. */
+type FoundRow = { index: number; made: boolean; contact: ContactRow | null; whose: string | null }
 
 async function findOrMake(client: PoolClient, asked: readonly Asked[], now: Date): Promise<FoundRow[]> {
   const { rows } = await client.query<FoundRow>({
     name: 'find-or-make-contacts',
     text: `WITH given AS MATERIALIZED (
-        SELECT * FROM unnest($1::int[], $2::uuid[], $3::uuid[], $4::text[], $5::text[], $6::text[], $7::text[], $8::text[], $9::text[],
-          $10::timestamptz[]) AS g(index, shop_id, id, match_key, email_key, first_name, last_name, email, time_zone, known_since)
+        SELECT *, (SELECT contact_id FROM outcome o WHERE o.shop_id = g.shop_id AND o.event_id = g.event_id) AS whose
+        FROM unnest($1::int[], $2::uuid[], $3::uuid[], $4::text[], $5::text[], $6::text[], $7::text[], $8::text[], $9::text[],
+          $10::timestamptz[], $12::text[])
+          AS g(index, shop_id, id, match_key, email_key, first_name, last_name, email, time_zone, known_since, event_id)
       ), found AS MATERIALIZED (
         SELECT g.index, c.* FROM given g JOIN contact c ON c.shop_id = g.shop_id AND c.match_key = g.match_key
-        ORDER BY c.shop_id, c.id FOR NO KEY UPDATE OF c
+        WHERE g.whose IS NULL ORDER BY c.shop_id, c.id FOR NO KEY UPDATE OF c
       ), made AS (
         INSERT INTO contact AS c (shop_id, id, match_key, email_key, first_name, last_name, email, time_zone, known_since, created_at)
         SELECT shop_id, id, match_key, email_key, first_name, last_name, email, time_zone, known_since, $11::timestamptz FROM given
-        WHERE index NOT IN (SELECT index FROM found) ORDER BY shop_id, match_key
+        WHERE whose IS NULL AND index NOT IN (SELECT index FROM found) ORDER BY shop_id, match_key
         ON CONFLICT (shop_id, match_key) DO NOTHING RETURNING c.*)
-      SELECT index, false AS made, to_jsonb(found) - 'match_key' - 'email_key' - 'index' AS contact FROM found
-      UNION ALL SELECT g.index, true, to_jsonb(made) - 'match_key' - 'email_key' FROM made JOIN given g ON g.id = made.id`,
+      SELECT index, false AS made, to_jsonb(found) - 'match_key' - 'email_key' - 'index' AS contact, NULL::uuid AS whose FROM found
+      UNION ALL SELECT g.index, true, to_jsonb(made) - 'match_key' - 'email_key', NULL FROM made JOIN given g ON g.id = made.id
+      UNION ALL SELECT index, false, NULL, whose FROM given WHERE whose IS NOT NULL`,
     values: [
       asked.map(({ index }) => index),
       asked.map(({ shopId }) => shopId),
@@ -89,6 +103,7 @@ async function findOrMake(client: PoolClient, asked: readonly Asked[], now: Date
       asked.map(({ person }) => person.timeZone ?? null),
       asked.map(({ known }) => (known ? now : null)),
       now,
+      asked.map(({ eventId }) => eventId ?? null),
     ],
   })
   return rows
@@ -96,7 +111,7 @@ async function findOrMake(client: PoolClient, asked: readonly Asked[], now: Date
 
 type Moved = { each: Named; contact: Upserted }
 
-function isElsewhere({ each: { trusted, person }, contact }: Moved): boolean {
+function isElsewhere({ trusted, person }: Named, contact: Upserted): boolean {
   return trusted && !contact.made && person.timeZone !== undefined && person.timeZone !== contact.time_zone
 }
 

@@ -55,6 +55,8 @@ export async function openDatabase(url: string, options: DatabaseOptions = {}): 
     connectionTimeoutMillis: 10_000,
     application_name: 'aftercart',
     options: `${planning} ${partings} ${patience}`,
+    // Statements that do not need each other's answers are sent one behind the other (see `transaction`).
+    pipeline: true,
     // The same the other way round: connections to a database that is gone end by themselves.
     keepAlive: true,
     keepAliveInitialDelayMillis: 5000,

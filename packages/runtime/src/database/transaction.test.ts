@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { testDatabase, type TestDatabase } from '../testing/testing.ts'
 import { newId } from './new-id.ts'
-import { transaction } from './transaction.ts'
+import { allInOrder, transaction } from './transaction.ts'
 
 let database: TestDatabase
 
@@ -50,6 +50,56 @@ test('a connection lost in the middle is not handed to the next one', async () =
   const work = transaction(database.pool, (client) => client.query('SELECT pg_terminate_backend(pg_backend_pid())'))
   await expect(work).rejects.toThrow()
   expect(await valueOf('a')).toBe(2)
+})
+
+test('what is sent and not waited for is committed with the rest, and undoes the rest when it fails', async () => {
+  const add = (value: string) => ({
+    text: `UPDATE counter SET value = value + $1::int WHERE name = 'a'`,
+    values: [value],
+  })
+  const before = await valueOf('a')
+  await transaction(database.pool, async (client, behind) => {
+    await client.query(add('1'))
+    behind(client.query(add('1')))
+    behind(client.query(add('1')))
+  })
+  expect(await valueOf('a')).toBe(before + 3)
+
+  const work = transaction(database.pool, async (client, behind) => {
+    behind(client.query(add('1')))
+    behind(client.query(add('many')))
+    behind(client.query(add('1')))
+  })
+  await expect(work).rejects.toThrow('invalid input syntax for type integer: "many"')
+  expect(await valueOf('a')).toBe(before + 3)
+})
+
+test('what went wrong is told by the statement that did, not by those that were asked behind it', async () => {
+  const first = transaction(database.pool, async (client, behind) => {
+    behind(client.query(`UPDATE counter SET value = 1 / (value - value) WHERE name = 'a'`))
+    await client.query('SELECT 1')
+  })
+  await expect(first).rejects.toThrow('division by zero')
+  const together = transaction(database.pool, (client) =>
+    allInOrder([client.query('SELECT 1'), client.query('SELECT 1 / 0'), client.query('SELECT 1')]),
+  )
+  await expect(together).rejects.toThrow('division by zero')
+})
+
+test('nothing stands by itself when a transaction could not be begun', async () => {
+  const client = await database.pool.connect()
+  const query = client.query.bind(client)
+  const refuse = { name: 'BEGIN', text: 'SELECT 1 / 0' }
+  client.query = ((text: unknown, ...rest: never[]) =>
+    query((text === 'BEGIN' ? refuse : text) as string, ...rest)) as never
+  const pool = { connect: () => Promise.resolve(client) } as unknown as typeof database.pool
+  const before = await valueOf('a')
+  const work = transaction(pool, async (connection) => {
+    await connection.query('SELECT 1')
+    await connection.query(`UPDATE counter SET value = value + 1 WHERE name = 'a'`)
+  })
+  await expect(work).rejects.toThrow()
+  expect(await valueOf('a')).toBe(before)
 })
 
 async function valueOf(name: string): Promise<number> {

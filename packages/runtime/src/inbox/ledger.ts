@@ -1,4 +1,4 @@
-import type { PoolClient } from 'pg'
+import { DatabaseError, type PoolClient } from 'pg'
 import type { ContactRow, OrderRow, OutcomeRow } from '../facts/assemble-facts.ts'
 import type { Judgement, OrderState } from '../orders/judge-outcome.ts'
 import { orderTotal } from '../orders/order-total.ts'
@@ -96,10 +96,13 @@ export type LedgerEntry = {
   occurredAt: Date
 }
 
-/** Keeps the reports, and the orders as they are from now on. Throws `EventKnown` when another request has just stored one of them. */
+/**
+ * Keeps the reports, and the orders as they are from now on. Throws `EventKnown` when another request has just stored one of
+ * them; what is sent behind it is then undone with it.
+ */
 export async function writeLedgers(client: PoolClient, entries: readonly LedgerEntry[], now: Date): Promise<void> {
   const orders = entries.flatMap((entry) => (entry.judgement.order ? [orderRow(entry, entry.judgement.order)] : []))
-  const { rowCount } = await client.query({
+  const stored = client.query({
     name: orders.length > 0 ? 'inbox-outcomes-orders' : 'inbox-outcomes',
     text: orders.length > 0 ? `WITH ordered AS (${ordersText}) ${outcomesText}` : outcomesText,
     values: [
@@ -108,9 +111,12 @@ export async function writeLedgers(client: PoolClient, entries: readonly LedgerE
       ...(orders.length > 0 ? [JSON.stringify(orders.toSorted((a, b) => compare(a.id, b.id)))] : []),
     ],
   })
-  // Undone by the caller's transaction, the orders with it.
-  if (rowCount !== entries.length) throw new EventKnown()
+  await stored.catch((error: unknown) => {
+    throw error instanceof DatabaseError && error.code === uniqueViolation ? new EventKnown() : error
+  })
 }
+
+const uniqueViolation = '23505'
 
 const outcomeColumns = `shop_id, event_id, gateway, payment, attempt, status, origin, charge, card, decline_class, decline_code,
     error_code, error_message, order_id, contact_id, counted, uncounted_why, source, first, occurred_at, card_network,
@@ -120,8 +126,7 @@ const outcomesText = `INSERT INTO outcome (${outcomeColumns}, received_at)
   SELECT ${outcomeColumns}, $1::timestamptz FROM json_to_recordset($2::json) AS x(shop_id uuid, event_id text, gateway text,
     payment text, attempt int, status text, origin text, charge text, card boolean, decline_class text, decline_code text, error_code text,
     error_message text, order_id text, contact_id uuid, counted boolean, uncounted_why text, source text, first boolean,
-    occurred_at timestamptz, card_network text, card_reference text, advice_code text, final_attempt boolean)
-  ON CONFLICT DO NOTHING`
+    occurred_at timestamptz, card_network text, card_reference text, advice_code text, final_attempt boolean)`
 
 const ordersText = `INSERT INTO "order" AS o (shop_id, id, contact_id, currency, total, items, origin, status, status_at, paid_at, created_at)
   SELECT shop_id, id, contact_id, currency, round(total, 2), items, origin, status, status_at, paid_at, created_at

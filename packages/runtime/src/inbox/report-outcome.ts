@@ -90,7 +90,7 @@ async function takeAlone(runtime: Runtime, told: Told): Promise<Settled<ReportAn
 
 async function takeTogether(runtime: Runtime, told: readonly Told[]): Promise<ReportAnswer[]> {
   const about = { kind: 'outcomes', items: told.length, from: told.flatMap(({ from }) => (from ? [from] : [])) }
-  const answers = await workTransaction(runtime, about, (client, hand) => takeOutcomes(runtime, client, hand, told))
+  const answers = await workTransaction(runtime, about, (client, ways) => takeOutcomes(runtime, client, ways, told))
   for (const [index, { report, by }] of told.entries())
     runtime.meter.outcome(report.status, by.source, answers[index]!.duplicate)
   return answers

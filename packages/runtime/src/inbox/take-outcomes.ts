@@ -1,7 +1,8 @@
 import type { SignalName, Trigger } from '@aftercart/flow'
 import type { PoolClient } from 'pg'
-import { keepStoredCards } from '../charges/stored-cards.ts'
-import { upsertContacts, type Upserted } from '../contacts/upsert-contact.ts'
+import { keepStoredCards, type CardTold } from '../charges/stored-cards.ts'
+import { upsertContacts, type Named, type Upserted } from '../contacts/upsert-contact.ts'
+import { allInOrder, type Behind } from '../database/transaction.ts'
 import { enterAtGoals } from '../entry/enter-at-goals.ts'
 import { noOccurrence, type ShopRow } from '../facts/assemble-facts.ts'
 import type { HandOff } from '../jobs/hands.ts'
@@ -24,26 +25,24 @@ import type { ReportAnswer, Told } from './report-outcome.ts'
 
 /**
  * Takes reports of which no two are about the same person, order, payment or event, in the caller's transaction. Each step
- * is one statement for all of them. The answers stand in the order of the reports.
+ * is one statement for all of them; those that do not need each other's answers are sent together. The answers stand in the
+ * order of the reports.
  */
 export async function takeOutcomes(
   runtime: Runtime,
   client: PoolClient,
-  hand: HandOff,
+  ways: Ways,
   told: readonly Told[],
 ): Promise<ReportAnswer[]> {
   const now = runtime.clock.now()
-  const { shops, known } = await readShops(client, told)
+  const { known, fresh } = await read(client, told, now)
   const answers = new Map<Told, ReportAnswer>(await answersAsThen(client, known))
-  const fresh = told.filter((each) => !answers.has(each)).map((each) => routed(each, shops.get(each.shopId)!, now))
   if (fresh.length > 0) {
-    const judged = await judge(client, fresh, now)
-    const work = newWork(
-      client,
-      now,
-      judged.map(({ contact }) => contact),
-      hand,
-    )
+    const judged = await judge(client, fresh)
+    ways.behind(writeLedgers(client, judged, now))
+    await keepStoredCards(client, judged.filter(isSaidByServer).map(cardTold))
+    const contacts = judged.map(({ contact }) => contact)
+    const work = newWork(client, now, contacts, ways)
     await benchRuns(runtime, work, judged)
     for (const each of judged) answers.set(each.told, await carryOut(runtime, work, each))
     await spreadNews(runtime, client, work)
@@ -52,38 +51,56 @@ export async function takeOutcomes(
   return told.map((each) => answers.get(each)!)
 }
 
+type Ways = { hand: HandOff; behind: Behind }
+
 type Shop = { row: ShopRow; candidates: Candidate[]; settings: ShopSettings }
 
-type ShopOrKnown = { ord: number | null; id: string; row: ShopRow; candidates: Candidate[] }
-
-async function readShops(
+/** Finds, and locks, all that the reports are about. `known`: those that were taken before, and whom they were about. */
+async function read(
   client: PoolClient,
   told: readonly Told[],
-): Promise<{ shops: Map<string, Shop>; known: Map<Told, string> }> {
+  now: Date,
+): Promise<{ known: Map<Told, string>; fresh: Found[] }> {
+  const dated = told.map((each) => ({ ...each, occurredAt: occurredAt(each.report, now) }))
+  const [shops, people, ledgers] = await allInOrder([
+    readShops(client, told),
+    upsertContacts(client, told.map(named), now),
+    readLedgers(client, dated),
+  ])
+  const known = new Map<Told, string>()
+  const fresh: Found[] = []
+  for (const [index, each] of told.entries()) {
+    const contact = people[index]!
+    if ('isKnown' in contact) known.set(each, contact.contactId)
+    else fresh.push({ ...routed(each, shops.get(each.shopId)!, now), contact, ledger: ledgers[index]! })
+  }
+  return { known, fresh }
+}
+
+function named({ shopId, report, by, contactKey }: Told): Named {
+  const trusted = by.source === 'server'
+  // What a new contact will be in almost every case, so that its row is written once.
+  const known = trusted && mayFire(report).triggers.length > 0
+  return { ...{ shopId, person: report.contact, key: contactKey, eventId: report.eventId }, trusted, known }
+}
+
+async function readShops(client: PoolClient, told: readonly Told[]): Promise<Map<string, Shop>> {
   const fires = told.map(({ report }) => mayFire(report))
-  const { rows } = await client.query<ShopOrKnown>({
+  const { rows } = await client.query<{ id: string; row: ShopRow; candidates: Candidate[] }>({
     name: 'inbox-shops',
-    text: `SELECT x.ord::int, o.contact_id AS id, NULL::jsonb AS row, NULL::jsonb AS candidates
-      FROM unnest($1::uuid[], $2::text[]) WITH ORDINALITY AS x(shop_id, event_id, ord)
-        JOIN outcome o ON o.shop_id = x.shop_id AND o.event_id = x.event_id
-      UNION ALL SELECT NULL, s.id, to_jsonb(s), ${candidatesSql('s.id', '$4', '$5')}
-      FROM unnest($3::uuid[]) AS x(id) JOIN shop s ON s.id = x.id`,
+    text: `SELECT s.id, to_jsonb(s) AS row, ${candidatesSql('s.id', '$2', '$3')} AS candidates
+      FROM unnest($1::uuid[]) AS x(id) JOIN shop s ON s.id = x.id`,
     values: [
-      told.map(({ shopId }) => shopId),
-      told.map(({ report }) => report.eventId),
       [...new Set(told.map(({ shopId }) => shopId))],
       [...new Set<Trigger>(fires.flatMap(({ triggers }) => triggers))],
       [...new Set<SignalName>(fires.flatMap(({ signals }) => signals))],
     ],
   })
-  const shops = new Map<string, Shop>()
-  const known = new Map<Told, string>()
-  for (const { ord, id, row, candidates } of rows) {
-    if (ord === null) shops.set(id, { row, candidates, settings: parseShopSettings(row.settings) })
-    else known.set(told[ord - 1]!, id)
-  }
+  const shops = new Map(
+    rows.map(({ id, row, candidates }) => [id, { row, candidates, settings: parseShopSettings(row.settings) }]),
+  )
   for (const { shopId } of told) if (!shops.has(shopId)) noSuchShop(shopId)
-  return { shops, known }
+  return shops
 }
 
 type Routed = Told & {
@@ -95,51 +112,43 @@ type Routed = Told & {
   occurredAt: Date
 }
 
+type Found = Routed & { contact: Upserted; ledger: Ledger }
+
 function routed(told: Told, shop: Shop, now: Date): Routed {
   const report = asTheShopCounts(told.report, shop.settings)
-  // A clock that runs ahead must not make every later outcome look old.
-  const occurredAt = new Date(Math.min(Date.parse(report.occurredAt ?? now.toISOString()), now.getTime()))
-  return { ...told, told, report, shop, routes: routesFor(report, shop.settings), occurredAt }
+  const routes = routesFor(report, shop.settings)
+  return { ...told, told, report, shop, routes, occurredAt: occurredAt(report, now) }
 }
 
-type Judged = Routed & {
-  contact: Upserted
-  ledger: Ledger
+/** A clock that runs ahead must not make every later outcome look old. */
+function occurredAt(report: OutcomeReport, now: Date): Date {
+  return new Date(Math.min(Date.parse(report.occurredAt ?? now.toISOString()), now.getTime()))
+}
+
+type Judged = Found & {
   judgement: Judgement
   /** The news that it is for the runs under way. */
   signals: Signal[]
 }
 
-/** Finds everybody's contact and order, judges, and keeps the reports. */
-async function judge(client: PoolClient, fresh: readonly Routed[], now: Date): Promise<Judged[]> {
-  const contacts = await upsertContacts(
-    client,
-    fresh.map((each) => ({
-      ...{ shopId: each.shopId, person: each.report.contact, key: each.contactKey },
-      ...{ trusted: each.by.source === 'server', known: willBeKnown(each) },
-    })),
-    now,
-  )
-  const ledgers = await readLedgers(client, fresh)
-  const judged = fresh.map((each, index): Judged => {
+async function judge(client: PoolClient, fresh: readonly Found[]): Promise<Judged[]> {
+  // The shop counts a report as another status than the one by which it was looked up.
+  const isOther = fresh.some(({ report, told }) => report.status !== told.report.status)
+  const ledgers = isOther ? await readLedgers(client, fresh) : fresh.map(({ ledger }) => ledger)
+  return fresh.map((each, index) => {
     const ledger = ledgers[index]!
-    const contact = contacts[index]!
     const judgement = judgeOutcome({ ...each.report, source: each.by.source, occurredAt: each.occurredAt }, ledger)
     const retried = each.by.retriedBy !== undefined
-    return { ...each, contact, ledger, judgement, signals: signalsOf({ ...each, judgement, retried }) }
+    return { ...each, ledger, judgement, signals: signalsOf({ ...each, judgement, retried }) }
   })
-  await writeLedgers(client, judged, now)
-  const said = judged.filter(({ by }) => by.source === 'server')
-  await keepStoredCards(
-    client,
-    said.map((each) => ({ ...each, contactId: each.contact.id })),
-  )
-  return judged
 }
 
-/** What a new contact will be in almost every case, so that its row is written once. */
-function willBeKnown({ by, routes }: Routed): boolean {
-  return by.source === 'server' && routes.trigger !== null
+function isSaidByServer({ by }: Judged): boolean {
+  return by.source === 'server'
+}
+
+function cardTold({ shopId, report, contact, occurredAt: at }: Judged): CardTold {
+  return { shopId, report, contactId: contact.id, occurredAt: at }
 }
 
 async function benchRuns(runtime: Runtime, work: Work, judged: readonly Judged[]): Promise<void> {
@@ -158,12 +167,12 @@ async function benchRuns(runtime: Runtime, work: Work, judged: readonly Judged[]
 }
 
 async function carryOut(runtime: Runtime, work: Work, each: Judged): Promise<ReportAnswer> {
-  const { shopId, report, by, shop, contact, judgement, ledger, routes, signals, occurredAt } = each
-  await tellOutcome(runtime, work, { shopId, report, contactId: contact.id, occurredAt, signals })
+  const { shopId, report, by, shop, contact, judgement, ledger, routes, signals, occurredAt: at } = each
+  await tellOutcome(runtime, work, { shopId, report, contactId: contact.id, occurredAt: at, signals })
   const isNew = contact.made || contact.known_since === null
   const requests = requestsOf(report, { judgement, routes, ledger, isNew, retriedBy: by.retriedBy })
   if (isNew) sayWhetherKnown(work, each)
-  const charge = chargeOf(report, occurredAt, ledger.order?.placedAt ?? occurredAt)
+  const charge = chargeOf(report, at, ledger.order?.placedAt ?? at)
   const occasion = occasionOf(shop.row, contact, report.eventId, { ...noOccurrence, ...charge })
   const begun = await startRuns(runtime, work, occasion, shop.candidates, requests)
   const entered = await enterAtGoals(runtime, work, occasion, shop.candidates, signals)

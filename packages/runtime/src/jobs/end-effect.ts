@@ -4,6 +4,7 @@ import type { PoolClient } from 'pg'
 import { modelOf } from '../campaigns/node-model.ts'
 import { lockContacts } from '../contacts/upsert-contact.ts'
 import { isDown } from '../database/down.ts'
+import { allInOrder } from '../database/transaction.ts'
 import type { ContactRow } from '../facts/assemble-facts.ts'
 import { gatherOfEach, type Settled } from '../gather/gather.ts'
 import { advanceRun, failRun } from '../runs/advance-run.ts'
@@ -15,7 +16,6 @@ import { newWork, type RunWork, type Work } from '../runs/work.ts'
 import { writeWork } from '../runs/write-work.ts'
 import type { Runtime } from '../runtime.ts'
 import { lockEffects, type EffectRow, type MessageEnd } from './effect-rows.ts'
-import type { HandOff } from './hands.ts'
 import type { JobExecutor } from './try-action.ts'
 import { workTransaction } from './work-transaction.ts'
 
@@ -141,19 +141,25 @@ async function end(runtime: Runtime, endings: readonly Ending[]): Promise<Settle
 
 function endTogether(runtime: Runtime, endings: readonly Ending[]): Promise<void> {
   const about = { kind: 'actions', items: endings.length }
-  return workTransaction(runtime, about, (client, hand) => endIn(runtime, client, hand, endings))
+  return workTransaction(runtime, about, (client, ways) => endIn(runtime, client, ways, endings))
 }
 
 /** Contacts are locked first, then runs, then effects, as everywhere. What has ended meanwhile is left alone. */
-async function endIn(runtime: Runtime, client: PoolClient, hand: HandOff, endings: readonly Ending[]): Promise<void> {
+async function endIn(
+  runtime: Runtime,
+  client: PoolClient,
+  ways: Pick<Work, 'hand' | 'behind'>,
+  endings: readonly Ending[],
+): Promise<void> {
   const places = endings.map(({ shopId, effect }) => ({ shopId, contactId: effect.contactId, runId: effect.runId }))
-  const contacts = await lockContacts(client, places)
-  const runs = new Map((await lockRuns(runtime.pool, client, places)).map((run) => [run.id, run]))
-  const effects = await lockEffects(
-    client,
-    endings.map(({ shopId, effect, message }) => ({ shopId, key: effect.key, message })),
-  )
-  const work = newWork(client, runtime.clock.now(), contacts, hand)
+  const ended = endings.map(({ shopId, effect, message }) => ({ shopId, key: effect.key, message }))
+  const [contacts, locked, effects] = await allInOrder([
+    lockContacts(client, places),
+    lockRuns(runtime.pool, client, places),
+    lockEffects(client, ended),
+  ])
+  const runs = new Map(locked.map((run) => [run.id, run]))
+  const work = newWork(client, runtime.clock.now(), contacts, ways)
   for (const { effect, change } of endings) {
     const run = runs.get(effect.runId)
     const now = effects.get(effect.key)

@@ -54,7 +54,7 @@ async function fire(
 ): Promise<number> {
   const about = { kind: 'timers', items: 0 }
   let late: (OfRun & { seconds: number })[] = []
-  await workTransaction(runtime, about, async (client, hand) => {
+  await workTransaction(runtime, about, async (client, ways) => {
     const now = runtime.clock.now()
     const contacts = await claim(client, now)
     if (contacts.length === 0) return
@@ -62,7 +62,7 @@ async function fire(
     about.items = due.length
     late = due.map((timer) => ({ ...timer, seconds: Math.max(0, now.getTime() - timer.dueAt.getTime()) / 1000 }))
     const runs = new Map((await lockRuns(runtime.pool, client, due)).map((run) => [run.id, run]))
-    const work = newWork(client, now, contacts, hand)
+    const work = newWork(client, now, contacts, ways)
     for (const run of runs.values()) work.runs.set(run.id, run)
     for (const timer of due) {
       const run = runs.get(timer.runId)

@@ -132,7 +132,7 @@ test('a stop gives what is not done to the queue at once, for whoever comes next
   await work()
   await ended(shop, 1)
   expect(asked).toEqual([`${runs[0]!.runId}:h:1`, `${runs[0]!.runId}:h:1`])
-}, 20_000)
+})
 
 test('a payment that comes while the call is on its way lets it end, and the run goes on behind the goal', async () => {
   await work()

@@ -1,5 +1,5 @@
 import type { PoolClient } from 'pg'
-import { transaction } from '../database/transaction.ts'
+import { transaction, type Behind } from '../database/transaction.ts'
 import type { Origin, Runtime } from '../runtime.ts'
 import { openHandOff, type HandOff } from './hands.ts'
 
@@ -13,15 +13,15 @@ export type AboutWork = { kind: string; items: number; from?: readonly Origin[] 
 export async function workTransaction<T>(
   runtime: Runtime,
   about: AboutWork,
-  work: (client: PoolClient, hand: HandOff) => Promise<T>,
+  work: (client: PoolClient, ways: { hand: HandOff; behind: Behind }) => Promise<T>,
 ): Promise<T> {
   const began = performance.now()
   const hand = openHandOff(runtime.hands)
   try {
-    const result = await transaction(runtime.pool, (client) => {
+    const result = await transaction(runtime.pool, (client, behind) => {
       // Tried again after a deadlock: what the first try took in hand was undone with it.
       hand.undo()
-      return work(client, hand)
+      return work(client, { hand, behind })
     })
     hand.begin()
     return result

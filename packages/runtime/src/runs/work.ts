@@ -1,6 +1,7 @@
 import type { History, Json, JsonObject, RunSnapshot, SignalName, Trigger } from '@aftercart/flow'
 import type { PoolClient } from 'pg'
 import type { Debt } from '../orders/paid-by.ts'
+import type { Behind } from '../database/transaction.ts'
 import type { HandOff } from '../jobs/hands.ts'
 import type { Beginning, ContactRow } from '../facts/assemble-facts.ts'
 import type { BrokenVersion, FlowVersion } from './compiled-flows.ts'
@@ -75,6 +76,8 @@ export type Work = {
   now: Date
   /** Takes actions in hand for this process; null when all go through the queue. */
   hand: HandOff | null
+  /** Takes the last statement, so that the commit goes right behind it; null when it is waited for. */
+  behind: Behind | null
   contacts: Map<string, ContactWork>
   runs: Map<string, RunWork>
 }
@@ -89,9 +92,9 @@ export function newWork(
   client: PoolClient,
   now: Date,
   contacts: readonly ContactRow[],
-  hand: HandOff | null = null,
+  { hand = null, behind = null }: Partial<Pick<Work, 'hand' | 'behind'>> = {},
 ): Work {
-  const work: Work = { client, now, hand, contacts: new Map(), runs: new Map() }
+  const work: Work = { client, now, hand, behind, contacts: new Map(), runs: new Map() }
   for (const contact of contacts) addContact(work, contact)
   return work
 }

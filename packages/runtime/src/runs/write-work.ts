@@ -1,3 +1,4 @@
+import { inOneGo } from '../database/transaction.ts'
 import type { Runtime } from '../runtime.ts'
 import { of, withoutWhatWasUndone } from './kept.ts'
 import { packed } from './packed-timeline.ts'
@@ -27,7 +28,11 @@ export async function writeWork({ turns }: Pick<Runtime, 'turns'>, work: Work): 
   writeEffects(statement, kept, work, turns)
   writeRecords(statement, runs, contacts)
   writeTimeline(statement, runs)
-  await work.client.query(statement.finished())
+  if (work.behind === null) await work.client.query(statement.finished())
+  else {
+    inOneGo(work.client)
+    work.behind(work.client.query(statement.finished()))
+  }
   for (const run of runs) Object.assign(run, { fresh: false, changed: false })
   for (const contact of contacts) contact.changed = false
 }
