@@ -7,7 +7,9 @@ export default defineConfig({
     include: ['src/**/*.test.ts'],
     environment: 'node',
     globalSetup: ['test/browser.global-setup.ts'],
-    testTimeout: 30_000,
-    hookTimeout: 60_000,
+    // For what never comes: without a word here vitest looks for one second only, which a busy machine needs for a page.
+    expect: { poll: { timeout: 30_000 } },
+    testTimeout: 120_000,
+    hookTimeout: 180_000,
   },
 })

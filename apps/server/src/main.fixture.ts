@@ -17,7 +17,7 @@ export function start(env: Record<string, string>, file: string = main, args: st
 
 /** What it said, as soon as it has said it; fails when it ends without. */
 export async function said(started: Started, words: RegExp): Promise<string> {
-  for (let left = 300; left > 0; left -= 1) {
+  for (let left = 900; left > 0; left -= 1) {
     const found = words.exec(started.output())
     if (found) return found[0]
     if (started.process.exitCode !== null) break
@@ -66,9 +66,9 @@ export async function runIdOf(answer: Response): Promise<string> {
   return id
 }
 
-/** Asks until it pleases; fails after twenty seconds. */
+/** Asks until it pleases; fails after a minute. */
 export async function until<T>(ask: () => Promise<T> | T, pleases: (found: T) => boolean): Promise<T> {
-  for (const end = Date.now() + 20_000; ; await new Promise((resolve) => setTimeout(resolve, 50))) {
+  for (const end = Date.now() + 60_000; ; await new Promise((resolve) => setTimeout(resolve, 50))) {
     const found = await ask()
     if (pleases(found)) return found
     if (Date.now() > end) throw new Error(`It did not happen in time: ${JSON.stringify(found)}`)

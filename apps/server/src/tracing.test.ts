@@ -23,8 +23,9 @@ const sent: { path: string; body: string }[] = []
 
 beforeAll(async () => {
   database = await testDatabase()
-  collector = createServer((request, response) => {
-    void keep(request)
+  collector = createServer(async (request, response) => {
+    // Answered only when it is kept: the server ends as soon as the last of it is answered.
+    await keep(request)
     response.setHeader('content-type', 'application/json')
     response.end('{}')
   }).listen(0, '127.0.0.1')

@@ -1,10 +1,11 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
-import { emailFlow, openDoors, sampleOutcome, until, type Doors } from './door.fixture.ts'
+import { emailFlow, openDoors, sampleOutcome, standingClock, until, type Doors } from './door.fixture.ts'
 
+const clock = standingClock()
 let doors: Doors
 let worker: Awaited<ReturnType<Doors['startWorker']>>
 beforeAll(async () => {
-  doors = await openDoors()
+  doors = await openDoors({}, { clock })
   worker = await doors.startWorker()
 })
 afterAll(async () => {
@@ -171,7 +172,7 @@ describe('publishing while runs are under way', () => {
       underWay: 'end',
     })
     expect(published.data).toMatchObject({ counts: { active: 0 } })
-    await new Promise((resolve) => setTimeout(resolve, 1500))
+    clock.forward(1500)
     expect((await doors.call('runs.list', { contactId })).data).toMatchObject({
       items: [{ id: runs[0]!.runId, status: 'ended', standsAt: [] }],
     })
@@ -180,7 +181,9 @@ describe('publishing while runs are under way', () => {
       items: { title: string }[]
     }
     expect(items.at(-1)?.title).toBe('Ended: a new version was published, and runs under way were to end')
+    // Nothing is left that could send it.
     expect(await doors.runtime.prisma.timer.count({ where: { runId: runs[0]!.runId } })).toBe(0)
+    expect(await doors.runtime.prisma.effect.count({ where: { runId: runs[0]!.runId } })).toBe(0)
   })
 
   test('"finish" lets them finish on their own version, also after the cell was cleared', async () => {
@@ -193,6 +196,7 @@ describe('publishing while runs are under way', () => {
     expect((await doors.call('purchaseActions.clear', { trigger: 'purchase-failed', sku: null })).data).toEqual({
       cleared: true,
     })
+    clock.forward(1500)
     const box = await until(
       () => doors.call('mailbox.list', { to: `ada${count}@` }),
       (answer) => JSON.stringify(answer.data).includes('Second'),
@@ -245,6 +249,7 @@ describe('publishing while runs are under way', () => {
       ({ data }) => (data as { doneAt: string | null }).doneAt !== null,
     )
     expect(move.data).toMatchObject({ moved: 1, stayed: 0, left: 0, staying: [] })
+    clock.forward(1500)
     const box = await until(
       () => doors.call('mailbox.list', { to: `ada${count}@` }),
       ({ data }) => JSON.stringify(data).includes('reminder'),

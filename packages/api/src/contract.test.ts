@@ -1,11 +1,12 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { openDoors, sampleOutcome, until, type Doors } from './door.fixture.ts'
+import { openDoors, sampleOutcome, standingClock, until, type Doors } from './door.fixture.ts'
 
+const clock = standingClock()
 let doors: Doors
 let worker: Awaited<ReturnType<Doors['startWorker']>>
 
 beforeAll(async () => {
-  doors = await openDoors()
+  doors = await openDoors({}, { clock })
   worker = await doors.startWorker()
 })
 afterAll(async () => {
@@ -56,6 +57,7 @@ test('a declined card becomes an email in the mailbox, and the timeline tells ho
     nextCursor: null,
   })
 
+  clock.forward(1000)
   const box = await until(
     () => doors.call('mailbox.list', { to: 'ada@example.test' }, { method: 'GET' }),
     (answer) => (answer.data as { items: unknown[] }).items.length > 0,

@@ -8,7 +8,7 @@ let metrics: Metrics
 let watch: DatabaseWatch
 beforeAll(async () => {
   metrics = createMetrics({ version: '1.2.3', role: 'web' })
-  doors = await openDoors({ metrics }, metrics.meter)
+  doors = await openDoors({ metrics }, { meter: metrics.meter })
   watch = watchDatabase({ pool: doors.runtime.pool, clock: systemClock })
   metrics.watch(watch)
 })

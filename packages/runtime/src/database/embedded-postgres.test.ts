@@ -78,8 +78,7 @@ test.runIf(process.platform === 'linux')(
     cleanUp.push(() => shell.kill('SIGKILL'))
     const [pid] = await firstLine(shell.stdout).then((line) => line.split(' '))
     process.kill(Number(pid), 'SIGKILL')
-    await sleep(100)
-    expect(readFileSync(`/proc/${pid}/stat`, 'utf8')).toContain(') Z ')
+    await eventually(async () => expect(readFileSync(`/proc/${pid}/stat`, 'utf8')).toContain(') Z '))
     await start(dataDir)
   },
 )
@@ -170,7 +169,7 @@ async function eventually(check: () => Promise<unknown>): Promise<void> {
       await check()
       return
     } catch (error) {
-      if (attempt === 100) throw error
+      if (attempt === 600) throw error
       await sleep(100)
     }
   }

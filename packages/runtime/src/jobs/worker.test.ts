@@ -283,7 +283,6 @@ test('a tag that one flow adds reaches the goal of another', async () => {
   expect(subjects(shop)).toEqual(['Tagged'])
 })
 
-
 test('jobs of a worker that is gone are taken over, and not only after hours', async () => {
   await worker.stop()
   const shop = await story.shop()

@@ -55,8 +55,8 @@ export async function openStory(options: Omit<RuntimeOptions, 'database'> = {}):
   return { runtime, database, shop: (settings) => openShop(runtime, settings ?? {}), close: () => database.close() }
 }
 
-/** Answers as soon as `look` finds something true, and fails after a while. */
-export async function until<T>(look: () => Promise<T | false | null | undefined>, patience = 10_000): Promise<T> {
+/** Answers as soon as `look` finds something true, and fails after a while: long, as the machine may have other things to do. */
+export async function until<T>(look: () => Promise<T | false | null | undefined>, patience = 60_000): Promise<T> {
   const end = Date.now() + patience
   for (;;) {
     const found = await look()
