@@ -4,8 +4,13 @@ import type { Preview } from '@storybook/react-vite'
 import '@fontsource-variable/inter/index.css'
 import '@mantine/core/styles.css'
 import '@aftercart/builder/theme.css'
+import { actOnlyOnce } from './one-act-at-a-time.ts'
+
+// That Lit runs in dev mode goes without saying here; its other warnings are wanted.
+Object.assign(globalThis, { litIssuedWarnings: new Set(['dev-mode']) })
 
 const preview: Preview = {
+  beforeAll: actOnlyOnce,
   parameters: {
     layout: 'fullscreen',
     // A violation is a failed test, not a remark.
