@@ -53,15 +53,18 @@ export async function readBeforeSend(
   }
 }
 
-/** Payments of the person or the order, other than what the run began with. */
-const paymentsSql = `SELECT jsonb_agg(jsonb_build_object('orderId', e.order_id, 'contactId', e.contact_id, 'items', o.items,
+/**
+ * Payments of the person or the order, other than what the run began with. `$1` to `$6`, here and below: the shop, the run's
+ * contact, order and event, and since when payments and cancellations are news.
+ */
+export const paymentsSql = `SELECT jsonb_agg(jsonb_build_object('orderId', e.order_id, 'contactId', e.contact_id, 'items', o.items,
     'gateway', e.gateway, 'payment', e.payment, 'at', e.occurred_at))
   FROM "order" o JOIN outcome e ON e.shop_id = o.shop_id AND e.order_id = o.id
   WHERE o.shop_id = $1 AND (o.contact_id = $2 OR o.id = $3) AND o.paid_at IS NOT NULL
     AND e.status = 'succeeded' AND e.source = 'server' AND e.event_id <> $4 AND e.received_at >= $5`
 
 /** What an order is now, not what one of its payments was: an abandoned attempt may be cancelled and another one made. */
-const undoneSql = `SELECT o.status FROM "order" o WHERE o.shop_id = $1 AND o.id = $3 AND o.status IN ('cancelled', 'refunded')
+export const undoneSql = `SELECT o.status FROM "order" o WHERE o.shop_id = $1 AND o.id = $3 AND o.status IN ('cancelled', 'refunded')
   AND EXISTS (SELECT FROM outcome e WHERE e.shop_id = o.shop_id AND e.order_id = o.id AND e.status = o.status
     AND e.source = 'server' AND e.event_id <> $4 AND e.received_at >= $6)`
 

@@ -183,7 +183,7 @@ async function carryOutEffect(bench: Bench, effect: Effect, trace: readonly Trac
  * PostgreSQL reads no year of more than four digits the way JavaScript writes it. The local end of 9999 may lie there, and a
  * statement that the database refuses would take everything else in its transaction with it.
  */
-function storableInstant(iso: string): string {
+export function storableInstant(iso: string): string {
   if (iso.startsWith('+')) return '9999-12-31T23:59:59.999Z'
   return iso.startsWith('-') || iso.startsWith('0000') ? '0001-01-01T00:00:00.000Z' : iso
 }

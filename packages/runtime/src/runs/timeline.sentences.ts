@@ -72,6 +72,11 @@ export function timelineSentence(entry: TimelineEntry, node: FlowNode | null, ti
       }
     case 'failed':
       return { title: 'A fault stopped this run', detail: entry.detail.message }
+    case 'tried-again':
+      return {
+        title: `Tried again by ${entry.detail.by ?? 'the shop’s own server'}`,
+        detail: 'It goes on from where it stood. What was done before is not done again.',
+      }
     case 'looked-again':
       return lookedSentence(entry.detail, node, timeZone)
     case 'moved':

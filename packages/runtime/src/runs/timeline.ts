@@ -74,6 +74,8 @@ export type TimelineEntry =
   | { kind: 'dropped'; node: string; visit: number; detail: { type: string; why: DropReason; signal?: string } }
   /** A fault of the flow or of this software stopped the run. */
   | { kind: 'failed'; detail: { message: string } }
+  /** Somebody had a run go on that a fault had stopped. `by`: their name; null when it was a key. */
+  | { kind: 'tried-again'; detail: { by: string | null } }
   /** What stood before the send is looked at once more: sent, held until later, or left out, and why. */
   | { kind: 'looked-again'; node: string; visit: number; detail: LookAgain }
   /** The run goes on in another version of the flow. */

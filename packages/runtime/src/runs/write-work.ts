@@ -1,4 +1,5 @@
 import { inOneGo } from '../database/transaction.ts'
+import { writeFailures } from '../failed-runs/write-failures.ts'
 import type { Runtime } from '../runtime.ts'
 import { of, withoutWhatWasUndone } from './kept.ts'
 import { packed } from './packed-timeline.ts'
@@ -26,6 +27,7 @@ export async function writeWork({ turns }: Pick<Runtime, 'turns'>, work: Work): 
   writeRuns(statement, runs, work.now)
   writeTimers(statement, kept)
   writeEffects(statement, kept, work, turns)
+  writeFailures(statement, runs)
   writeRecords(statement, runs, contacts)
   writeTimeline(statement, runs)
   if (work.behind === null) await work.client.query(statement.finished())

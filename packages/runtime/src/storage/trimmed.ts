@@ -44,6 +44,8 @@ const runs = `WITH strict AS MATERIALIZED (
     RETURNING x.shop_id, x.id
   ), untold AS (
     DELETE FROM timeline t USING gone WHERE t.run_id = gone.id
+  ), unlisted AS (
+    DELETE FROM failed_run f USING gone WHERE f.shop_id = gone.shop_id AND f.run_id = gone.id
   )
   DELETE FROM effect e USING gone WHERE e.shop_id = gone.shop_id AND e.run_id = gone.id`
 
