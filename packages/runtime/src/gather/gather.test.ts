@@ -1,5 +1,7 @@
-import { expect, test } from 'vitest'
+import { afterEach, expect, test, vi } from 'vitest'
 import { createGather, TooBusy, type Settled } from './gather.ts'
+
+afterEach(() => void vi.useRealTimers())
 
 type Item = { name: string; keys?: string[] }
 
@@ -24,7 +26,7 @@ function watched(options: { most?: number; atOnce?: number; line?: { longest: nu
     open.shift()!()
     await turn()
   }
-  return { gather, batches, turn, endBatch }
+  return { gather, batches, open, turn, endBatch }
 }
 
 test('what comes at the same time is done in one batch, and what comes meanwhile in the next', async () => {
@@ -60,6 +62,46 @@ test('two about the same order are done one after the other, in the order they c
   expect(batches[2]).toEqual(['behind it'])
   await endBatch()
   await Promise.all(all)
+})
+
+test('callers who come back soon after their answers share one batch with those who waited meanwhile', async () => {
+  vi.useFakeTimers()
+  const sizes: number[] = []
+  const gather = createGather<string, null>({
+    ...{ most: 64, atOnce: 1, keysOf: () => [] },
+    work: async (items) => {
+      sizes.push(items.length)
+      await sleep(10)
+      return items.map(() => ({ ok: true, value: null }))
+    },
+  })
+  const sleep = (milliseconds: number) => new Promise((resolve) => setTimeout(resolve, milliseconds))
+  const caller = async (first: number) => {
+    await sleep(first)
+    for (let n = 0; n < 5; n++) {
+      await gather.do('one')
+      await sleep(2)
+    }
+  }
+  const half = (first: number) => Array.from({ length: 8 }, () => caller(first))
+  const all = Promise.all([...half(0), ...half(6)])
+  await vi.advanceTimersByTimeAsync(1000)
+  await all
+  // All sixteen from the second batch on; the eight who were first end one round before the others.
+  expect(sizes).toEqual([8, 16, 16, 16, 16, 8])
+})
+
+test('a batch waits no longer than some milliseconds for callers who do not come back', async () => {
+  vi.useFakeTimers()
+  const { gather, batches, open } = watched()
+  for (const name of ['a', 'b', 'c', 'd']) void gather.do({ name })
+  await vi.advanceTimersByTimeAsync(1)
+  void gather.do({ name: 'e' })
+  open.shift()!()
+  await vi.advanceTimersByTimeAsync(4)
+  expect(batches).toHaveLength(1)
+  await vi.advanceTimersByTimeAsync(2)
+  expect(batches).toEqual([['a', 'b', 'c', 'd'], ['e']])
 })
 
 test('one that fails does not spoil the others of its batch', async () => {

@@ -41,6 +41,11 @@ export class TooBusy extends Error {
   }
 }
 
+/** Milliseconds that a batch waits for those whom the one before it answered: most of them are back with the next by then. */
+const comingBack = 5
+/** So many in a batch show that many come: then fewer and larger batches serve each of them sooner. */
+const many = 4
+
 /** Milliseconds after which a batch takes long. */
 const patience = 50
 /** So many that take long may be under way besides. */
@@ -74,8 +79,9 @@ export function gatherOfEach<Owner extends object, I, O>(
 }
 
 /**
- * Gathers what comes at the same time, so that one transaction does it. It waits for nobody: a batch is whatever came while
- * the batches before it were under way, so that one alone goes at once and many share the way to the disk.
+ * Gathers what comes at the same time, so that one transaction does it. A batch is whatever came while the batches before it
+ * were under way, so that one alone goes at once and many share the way to the disk. Only behind a batch of many the next one
+ * waits for some milliseconds: without it callers fall into two halves, of which one always waits for the other.
  */
 export function createGather<I, O>(options: GatherOptions<I, O>): Gather<I, O> {
   const { most, atOnce, line = { longest: Infinity, most: Infinity } } = options
@@ -84,15 +90,28 @@ export function createGather<I, O>(options: GatherOptions<I, O>): Gather<I, O> {
   let underWay = 0
   let slow = 0
   let planned = false
+  /** As long as a batch waits for callers to come back: how many there should be, and until when. */
+  let awaited = 0
+  let until: NodeJS.Timeout | undefined
 
   const plan = () => {
-    if (planned || underWay >= atOnce || waiting.length === 0) return
+    if (planned || underWay >= atOnce || waiting.length === 0 || waiting.length < awaited) return
     planned = true
     // Behind the input that has arrived by now: what came in one go is done in one go.
     setImmediate(() => {
       planned = false
       begin()
     })
+  }
+  /** `answered`: so many were just answered, and may be back at once. */
+  const waitFor = (answered: number) => {
+    if (answered < many || atOnce > 1) return
+    clearTimeout(until)
+    awaited = Math.min(answered + waiting.length, most)
+    until = setTimeout(() => {
+      awaited = 0
+      plan()
+    }, comingBack)
   }
   const begin = () => {
     const batch = nextBatch()
@@ -142,6 +161,7 @@ export function createGather<I, O>(options: GatherOptions<I, O>): Gather<I, O> {
     if (isSlow) slow -= 1
     else underWay -= 1
     for (const { keys } of batch) for (const key of keys) busy.delete(key)
+    waitFor(batch.length)
     plan()
   }
   return {
