@@ -77,6 +77,7 @@ describe('one shop never sees or touches what is another shop’s', () => {
     messageId: '',
     taskId: '',
     letterKey: '',
+    failedRunId: '',
   }
 
   beforeAll(async () => {
@@ -123,7 +124,18 @@ describe('one shop never sees or touches what is another shop’s', () => {
         ...{ createdAt: new Date(), endedAt: new Date() },
       },
     })
-    Object.assign(ours, { messageId: message.id, taskId: task.id, letterKey })
+    const failed = { shopId: doors.shop.id, campaignId: ours.campaignId }
+    const failedRunId = crypto.randomUUID()
+    await doors.runtime.prisma.run.create({
+      data: {
+        ...{ ...failed, id: failedRunId, version: 1, trigger: 'purchase-failed', contactId, eventId: 'failed' },
+        ...{ status: 'failed', snapshot: { at: null, visits: {} }, startedAt: new Date(), endedAt: new Date() },
+      },
+    })
+    await doors.runtime.pool.query('INSERT INTO failed_run VALUES ($1, $2, $3, $4, now())', [
+      ...[failed.shopId, failedRunId, failed.campaignId, 'SECRET'],
+    ])
+    Object.assign(ours, { messageId: message.id, taskId: task.id, letterKey, failedRunId })
     await doors.call('settings.update', { shopName: 'SECRET shop' })
     await doors.call('products.upsert', { sku: 'SECRET', name: 'SECRET ware', price: '1.00' })
     before = await everythingOf(doors, doors.shop.id)
@@ -155,6 +167,9 @@ describe('one shop never sees or touches what is another shop’s', () => {
     'deadLetters.retry': () => ({ which: 'keys', keys: [ours.letterKey] }),
     'deadLetters.dismiss': () => ({ which: 'all' }),
     'events.report': () => ({ eventId: 'secret', name: 'stolen', contactId: ours.contactId }),
+    'failedRuns.list': () => ({}),
+    'failedRuns.summary': () => undefined,
+    'failedRuns.retry': () => ({ which: 'runs', runIds: [ours.failedRunId] }),
     'keys.list': () => ({}),
     'keys.rotate': () => ({ kind: 'publishable' }),
     'mailbox.list': () => ({ to: 'secret@example.test' }),
@@ -257,6 +272,8 @@ async function everythingOf({ runtime }: Doors, shopId: string): Promise<Record<
     'run',
     'timeline_row',
     'effect',
+    'failed_run',
+    'timer',
     'mailbox_message',
     'task',
     'shopper',

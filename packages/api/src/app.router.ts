@@ -2,6 +2,7 @@ import { campaignsRouter } from './campaigns.router.ts'
 import { contactsRouter } from './contacts.router.ts'
 import { deadLettersRouter } from './dead-letters.router.ts'
 import { eventsRouter } from './events.router.ts'
+import { failedRunsRouter } from './failed-runs.router.ts'
 import { keysRouter } from './keys.router.ts'
 import { mailboxRouter } from './mailbox.router.ts'
 import { ordersRouter } from './orders.router.ts'
@@ -20,6 +21,7 @@ export const appRouter = router({
   contacts: contactsRouter,
   deadLetters: deadLettersRouter,
   events: eventsRouter,
+  failedRuns: failedRunsRouter,
   keys: keysRouter,
   mailbox: mailboxRouter,
   orders: ordersRouter,

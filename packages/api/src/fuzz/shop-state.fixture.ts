@@ -47,6 +47,14 @@ export async function ledgerFaults({ runtime: { pool } }: World): Promise<string
       `SELECT FROM run r WHERE NOT EXISTS (SELECT FROM timeline_row t WHERE t.shop_id = r.shop_id AND t.run_id = r.id)`,
     ],
     [
+      'a run that a fault stopped and that stands on no list',
+      `SELECT FROM run r WHERE status = 'failed' AND NOT EXISTS (SELECT FROM failed_run f WHERE f.shop_id = r.shop_id AND f.run_id = r.id)`,
+    ],
+    [
+      'a run on the list that no fault stopped',
+      `SELECT FROM failed_run f JOIN run r ON r.shop_id = f.shop_id AND r.id = f.run_id WHERE r.status <> 'failed'`,
+    ],
+    [
       'a published campaign without that version',
       `SELECT FROM campaign c WHERE published_version IS NOT NULL AND NOT EXISTS (SELECT FROM campaign_version v WHERE v.shop_id = c.shop_id AND v.campaign_id = c.id AND v.number = c.published_version)`,
     ],

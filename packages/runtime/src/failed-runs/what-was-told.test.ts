@@ -1,6 +1,7 @@
+import type { NodeMap } from '@aftercart/flow'
 import { expect, test } from 'vitest'
 import type { TimelineEntry } from '../runs/timeline.ts'
-import { endingOf, isOnItsWay, waitedUntil } from './what-was-told.ts'
+import { endingOf, isOnItsWay, waitedUntil, type MapOf } from './what-was-told.ts'
 
 const waiting = (node: string, visit: number, until: string): TimelineEntry => ({
   ...{ kind: 'waiting', node, visit },
@@ -11,7 +12,11 @@ const mail = { id: 'm', type: 'send-email', params: {} }
 
 test('a wait keeps the time that was told last, whatever it was called when it began', () => {
   const told = [waiting('w', 1, '2026-01-01'), waiting('other', 1, '2026-01-02'), moved(1, 2), moved(2, 3)]
-  const mapOf = (from: number) => (from === 1 ? { w: 'pause', other: 'w', gone: null } : { pause: 'rest', w: 'w' })
+  const maps: Record<number, NodeMap> = {
+    1: { w: 'pause', other: 'w', gone: null },
+    2: { pause: 'rest', w: 'w' },
+  }
+  const mapOf: MapOf = (from) => maps[from] ?? null
   expect(waitedUntil(told, 'rest', mapOf)).toBe('2026-01-01')
   expect(waitedUntil(told, 'w', mapOf)).toBe('2026-01-02')
   expect(waitedUntil(told, 'gone', mapOf)).toBeUndefined()
