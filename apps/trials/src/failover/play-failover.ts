@@ -1,12 +1,12 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import { startReceiver } from '../hosts/receiver.ts'
-import { notCarriedOut, repeatedCalls, type RepeatedCalls } from '../hosts/repeated-calls.ts'
-import { createReporter, type Reported } from '../hosts/reporter.ts'
-import { startServerProcess, type ServerProcess } from '../hosts/server-process.ts'
-import { callWaitCall, prepareShop } from '../hosts/trial-shop.ts'
-import { until } from '../hosts/until.ts'
-import { freePort } from '../rig/free-port.ts'
-import { startCluster } from './database-cluster.ts'
+import type { Fault } from '../rig/carried-out.ts'
+import { freePorts } from '../rig/free-port.ts'
+import { openOutside, type Outside } from '../rig/outside.ts'
+import { reckon, untilCarriedOut, type Reckoning } from '../rig/reckoning.ts'
+import { lastWords, serverProcess } from '../rig/server-process.ts'
+import { callWaitCall, prepareShop, type TrialShop } from '../rig/trial-shop.ts'
+import { until } from '../rig/until.ts'
+import { startCluster, type DatabaseCluster } from './database-cluster.ts'
 import type { Programs } from './needed-programs.ts'
 
 export type FailoverOptions = {
@@ -18,17 +18,11 @@ export type FailoverOptions = {
   tell(line: string): void
 }
 
-export type FailoverReport = {
-  reported: Reported
-  calls: number
-  /** Accepted orders that an action was never called for. */
-  lost: string[]
-  repeated: RepeatedCalls
+export type FailoverReport = Reckoning & {
   /** Seconds from each kill until the other PostgreSQL was the primary. */
   promotion: number[]
 }
 
-const steps = ['first', 'second']
 const here = '127.0.0.1'
 
 /**
@@ -41,58 +35,59 @@ export async function playFailover({ programs, rounds, rate, tell }: FailoverOpt
     const cluster = await startCluster(programs)
     ends.push(() => cluster.stop())
     tell('PostgreSQL runs with a standby, under Patroni with etcd and behind HAProxy')
-    const receiver = await startReceiver({ host: here, delay: 100 })
-    ends.push(() => receiver.close())
-    const shop = await prepareShop(cluster.url, callWaitCall(receiver.url))
+    const outside = await openOutside({ delay: 100 })
+    ends.push(() => outside.close())
+    const shop = await prepareShop(cluster.url, callWaitCall(outside.receiver))
     ends.push(() => shop.close())
-    const urls: string[] = []
-    const servers: ServerProcess[] = []
-    for (const name of ['one', 'two']) {
-      const port = await freePort()
-      const environment = {
-        ...{ PORT: String(port), HOST: here, DATABASE_URL: cluster.url },
-        AFTERCART_HTTP_ALLOW: `${here}/32`,
-      }
-      const server = await startServerProcess({ name, role: 'all', environment })
-      ends.push(() => server.kill())
-      servers.push(server)
-      urls.push(`http://${here}:${port}`)
+    const env = { HOST: here, DATABASE_URL: cluster.url, AFTERCART_HTTP_ALLOW: `${here}/32`, AFTERCART_ROLE: 'all' }
+    const servers = (await freePorts(2)).map((port, index) => serverProcess({ name: `server ${index + 1}`, port, env }))
+    ends.push(() => Promise.all(servers.map((server) => server.kill())))
+    for (const server of servers) {
+      server.start()
+      await server.begun()
     }
-    const reporter = createReporter({ urls, secretKey: shop.secretKey, name: 'ord', timeout: 5000, patience: 120_000 })
-    const faults = []
+    const urls = servers.map(({ url }) => url)
+    await outside.prepare({ urls, secretKey: shop.secretKey, timeout: 5000, patience: 120_000 })
+
+    const faults: Fault[] = []
     const promotion: number[] = []
-    for (let round = 0; round < rounds; round++) {
-      reporter.start(rate)
-      await sleep(5000)
-      const midCall = async () => receiver.calls.some((call) => !call.answered)
-      await until('calls are under way', midCall, 30_000)
-      const at = Date.now()
-      const killed = await cluster.killPrimary()
-      tell(`PostgreSQL ${killed} and its Patroni are killed; ${reporter.soFar().accepted.length} outcomes accepted`)
-      await cluster.promoted(killed)
-      promotion.push((Date.now() - at) / 1000)
-      tell(`the other is the primary, ${promotion.at(-1)!.toFixed(1)} s after the kill`)
-      const before = reporter.soFar().accepted.length
-      await until('outcomes are accepted again', async () => reporter.soFar().accepted.length > before, 60_000)
-      faults.push({ address: here, at, until: Date.now() })
-      await sleep(5000)
-      const { accepted } = await reporter.rest()
-      const carriedOut = async () =>
-        notCarriedOut(accepted, steps, receiver.calls).length === 0 && (await shop.active()) === 0
-      await until('all that was accepted is carried out', carriedOut, 120_000).catch((error: unknown) => {
-        const left = notCarriedOut(accepted, steps, receiver.calls)
-        const said = servers.flatMap((server) => server.said.map((line) => `${server.name}: ${line}`))
-        throw new Error(`${String(error)} Left: ${left.join(' ')}\n${said.join('\n')}`, { cause: error })
-      })
-      tell(`all ${accepted.length} accepted outcomes are carried out`)
-      await cluster.bringBack(killed)
-      tell(`PostgreSQL ${killed} is back as the standby`)
+    const words = (error: unknown): never => {
+      throw new Error(`${String(error)}\n${lastWords(servers)}`, { cause: error })
     }
-    const reported = await reporter.rest()
-    const lost = notCarriedOut(reported.accepted, steps, receiver.calls)
-    const repeated = repeatedCalls(receiver.calls, faults)
-    return { reported, calls: receiver.calls.length, lost, repeated, promotion }
+    for (let round = 0; round < rounds; round++) {
+      const played = await playRound({ cluster, outside, shop, rate, tell }).catch(words)
+      faults.push(played.fault)
+      promotion.push(played.promotion)
+    }
+    return { ...(await reckon(outside, faults)), promotion }
   } finally {
     for (const end of ends.toReversed()) await end()
   }
+}
+
+type Stage = { cluster: DatabaseCluster; outside: Outside; shop: TrialShop; rate: number; tell(line: string): void }
+
+async function playRound(stage: Stage): Promise<{ fault: Fault; promotion: number }> {
+  const { cluster, outside, rate, tell } = stage
+  const acceptedSoFar = async () => (await outside.soFar()).accepted.length
+  await outside.report(rate)
+  await sleep(5000)
+  const midCall = async () => (await outside.calls()).some((call) => call.answered === null)
+  await until('calls are under way', midCall, 30_000)
+  const at = Date.now()
+  const killed = await cluster.killPrimary()
+  tell(`PostgreSQL ${killed} and its Patroni are killed; ${await acceptedSoFar()} outcomes accepted`)
+  await cluster.promoted(killed)
+  const promotion = (Date.now() - at) / 1000
+  tell(`the other is the primary, ${promotion.toFixed(1)} s after the kill`)
+  const before = await acceptedSoFar()
+  await until('outcomes are accepted again', async () => (await acceptedSoFar()) > before, 60_000)
+  const fault = { address: here, at, until: Date.now() }
+  await sleep(5000)
+  const { accepted } = await outside.rest()
+  await untilCarriedOut({ ...stage, patience: 120_000 }, accepted)
+  tell(`all ${accepted.length} accepted outcomes are carried out`)
+  await cluster.bringBack(killed)
+  tell(`PostgreSQL ${killed} is back as the standby`)
+  return { fault, promotion }
 }

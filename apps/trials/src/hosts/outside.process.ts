@@ -1,46 +1,21 @@
-// The world outside of the shop's hosts, on a host of its own: who reports outcomes and who is called by the actions. Told
-// what to do by the trial that started it, through Node's channel between processes, which needs no network.
-import { startReceiver } from './receiver.ts'
-import { createReporter, type Reporter, type ReporterOptions } from './reporter.ts'
-import { unreachable } from '@aftercart/flow'
+// The world outside of the shop's hosts, on a host of its own. Told what to do by the trial that started it, through Node's
+// channel between processes, which needs no network. Usage: node outside.process.ts ADDRESS DELAY
+import { openOutside, type Outside } from '../rig/outside.ts'
 
-export type Order =
-  | { do: 'receive'; host: string; delay: number }
-  | ({ do: 'prepare' } & ReporterOptions)
-  | { do: 'report'; rate: number }
-  | { do: 'soFar' }
-  | { do: 'rest' }
-  /** Calls from the `after`th on. */
-  | { do: 'calls'; after: number }
+/** What it can be asked to do: its functions, with what they take. */
+export type Order = {
+  [Name in keyof Outside]: Outside[Name] extends (...args: infer Args) => unknown ? { do: Name; with: Args } : never
+}[keyof Outside]
 
-let receiver: Awaited<ReturnType<typeof startReceiver>> | null = null
-let reporter: Reporter | null = null
+const [host = '', delay = ''] = process.argv.slice(2)
+const outside = await openOutside({ host, delay: Number(delay) })
+const can = outside as unknown as Record<string, (...args: readonly unknown[]) => Promise<unknown>>
 
 process.on('message', ({ id, order }: { id: number; order: Order }) => {
-  follow(order).then(
+  can[order.do]?.(...order.with).then(
     (answer) => process.send?.({ id, answer: answer ?? null }),
     (error: unknown) => process.send?.({ id, error: String(error) }),
   )
 })
 process.once('disconnect', () => process.exit())
-
-async function follow(order: Order): Promise<unknown> {
-  switch (order.do) {
-    case 'receive':
-      receiver = await startReceiver(order)
-      return receiver.url
-    case 'prepare':
-      reporter = createReporter(order)
-      return null
-    case 'report':
-      return reporter?.start(order.rate)
-    case 'soFar':
-      return reporter?.soFar()
-    case 'rest':
-      return reporter?.rest()
-    case 'calls':
-      return receiver?.calls.slice(order.after) ?? []
-    default:
-      return unreachable(order)
-  }
-}
+process.send?.({ id: 0, answer: outside.receiver })

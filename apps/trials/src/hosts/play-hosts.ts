@@ -1,12 +1,13 @@
 import { setTimeout as sleep } from 'node:timers/promises'
+import type { Fault } from '../rig/carried-out.ts'
+import type { Outside } from '../rig/outside.ts'
+import { reckon, untilCarriedOut, type Reckoning } from '../rig/reckoning.ts'
+import { lastWords, serverProcess, type ServerProcess } from '../rig/server-process.ts'
+import { callWaitCall, prepareShop, type TrialShop } from '../rig/trial-shop.ts'
+import { until } from '../rig/until.ts'
 import { makeNetwork, type Host } from './network.ts'
-import { startOutside, type Outside } from './outside.ts'
+import { openOutsideOn } from './outside-host.ts'
 import { startPostgresOn } from './postgres-host.ts'
-import { notCarriedOut, repeatedCalls, type Fault, type RepeatedCalls } from './repeated-calls.ts'
-import type { Reported } from './reporter.ts'
-import { startServerProcess, type ServerProcess } from './server-process.ts'
-import { callWaitCall, prepareShop } from './trial-shop.ts'
-import { until } from './until.ts'
 
 export type HostsOptions = {
   rounds: number
@@ -15,12 +16,7 @@ export type HostsOptions = {
   tell(line: string): void
 }
 
-export type HostsReport = {
-  reported: Reported
-  calls: number
-  /** Accepted orders that an action was never called for. */
-  lost: string[]
-  repeated: RepeatedCalls
+export type HostsReport = Reckoning & {
   /** Seconds from each double fault until all that had been accepted before it was carried out by the host that was left. */
   takenOver: number[]
 }
@@ -35,92 +31,103 @@ const takeOverLimit = 120_000
  */
 export async function playHosts({ rounds, rate, tell }: HostsOptions): Promise<HostsReport> {
   const ends: (() => unknown)[] = []
-  let machines: Machine[] = []
+  const machines: Machine[] = []
   try {
     const network = await makeNetwork(['database', 'outside', 'alpha', 'beta', 'gamma'])
     ends.push(() => network.remove())
     const [databaseHost, outsideHost, ...hosts] = network.hosts as [Host, Host, ...Host[]]
     const postgres = await startPostgresOn(databaseHost)
     ends.push(() => postgres.stop())
-    const outside = await startOutside(outsideHost, 300)
-    ends.push(() => outside.stop())
+    const outside = await openOutsideOn(outsideHost, 300)
+    ends.push(() => outside.close())
     const shop = await prepareShop(postgres.sideDoor, callWaitCall(outside.receiver))
     ends.push(() => shop.close())
-    machines = await Promise.all(hosts.map((host) => startMachine(host, postgres.url)))
+    machines.push(...hosts.map((host) => machineOn(host, postgres.url)))
     ends.push(() => Promise.all(machines.map((machine) => machine.kill())))
-    const urls = hosts.map((host) => `http://${host.address}:4400`)
-    const patience = 60_000
-    await outside.prepare({ urls, secretKey: shop.secretKey, name: 'ord', timeout: 3000, patience })
+    await Promise.all(machines.map((machine) => machine.start()))
+    const urls = hosts.map((host) => `http://${host.address}:${port}`)
+    await outside.prepare({ urls, secretKey: shop.secretKey, timeout: 3000, patience: 60_000 })
     tell(`${hosts.length} hosts with a web and a worker process each, PostgreSQL on another; ${rate} outcomes a second`)
 
     const faults: Fault[] = []
     const takenOver: number[] = []
-    const carriedOut = (orders: readonly string[], active: number) =>
-      until(
-        'all that was accepted is carried out',
-        async () => notCarriedOut(orders, steps, await outside.calls()).length === 0 && (await shop.active()) <= active,
-        takeOverLimit,
-      )
     for (let round = 0; round < rounds; round++) {
-      await outside.report(rate)
-      // Who does most is chance: whoever is in the middle of a call is struck.
-      const cut = await midCall(outside, machines)
-      faults.push(await strike(cut, () => cut.host.cutOff()))
-      const killed = await midCall(outside, without(machines, cut))
-      faults.push(await strike(killed, () => loseItsPower(killed)))
-      const [alone] = without(machines, cut, killed) as [Machine]
-      const began = Date.now()
-      const { accepted } = await outside.soFar()
-      tell(`${cut.host.name} is cut off and ${killed.host.name} has lost its power; ${alone.host.name} is alone`)
-      await sleep(3000)
-      const resting = outside.rest()
-      await carriedOut(accepted, Number.POSITIVE_INFINITY)
-      takenOver.push((Date.now() - began) / 1000)
-      tell(`what had been accepted is carried out, ${takenOver.at(-1)!.toFixed(1)} s after the fault`)
-      await carriedOut((await resting).accepted, 0)
-      tell('so is all that was accepted since')
-      await cut.host.plugIn()
-      faults.push(await strike(alone, () => alone.host.cutOff()))
-      await outside.report(rate)
-      await atWork(outside, cut)
-      tell(`${cut.host.name} is back and does its work; now ${alone.host.name} is cut off`)
-      await Promise.all([alone.host.plugIn(), killed.host.plugIn()])
-      await killed.start()
-      tell('all are back')
-      await carriedOut((await outside.rest()).accepted, 0)
+      const played = await playRound({ machines, outside, shop, rate, tell })
+      faults.push(...played.faults)
+      takenOver.push(played.takenOver)
     }
-    const calls = await outside.calls()
-    const reported = await outside.rest()
-    const lost = notCarriedOut(reported.accepted, steps, calls)
-    return { reported, calls: calls.length, lost, repeated: repeatedCalls(calls, faults), takenOver }
+    return { ...(await reckon(outside, faults)), takenOver }
   } catch (error) {
-    tell(machines.flatMap((machine) => machine.said()).join('\n'))
+    tell(lastWords(machines.flatMap((machine) => machine.processes)))
     throw error
   } finally {
     for (const end of ends.toReversed()) await end()
   }
 }
 
-const steps = ['first', 'second']
+type Stage = { machines: readonly Machine[]; outside: Outside; shop: TrialShop; rate: number; tell(line: string): void }
 
-type Machine = { host: Host; start(): Promise<void>; kill(): Promise<void>; said(): string[] }
+/** Begins and ends with all machines in their places and nothing left to do. */
+async function playRound(stage: Stage): Promise<{ faults: Fault[]; takenOver: number }> {
+  const { machines, outside, rate, tell } = stage
+  const faults: Fault[] = []
+  const carriedOut = (orders: readonly string[], active?: number) =>
+    untilCarriedOut({ ...stage, patience: takeOverLimit }, orders, active)
 
-async function startMachine(host: Host, databaseUrl: string): Promise<Machine> {
-  let processes: ServerProcess[] = []
-  const environment = {
-    DATABASE_URL: databaseUrl,
-    HOST: host.address,
-    AFTERCART_HTTP_ALLOW: '10.99.0.0/24',
+  await outside.report(rate)
+  // Who does most is chance: whoever is in the middle of a call is struck.
+  const cut = await midCall(outside, machines)
+  faults.push(await strike(cut, () => cut.host.cutOff()))
+  const killed = await midCall(outside, without(machines, cut))
+  faults.push(await strike(killed, () => loseItsPower(killed)))
+  const [alone] = without(machines, cut, killed) as [Machine]
+  const began = Date.now()
+  const { accepted } = await outside.soFar()
+  tell(`${cut.host.name} is cut off and ${killed.host.name} has lost its power; ${alone.host.name} is alone`)
+  await sleep(3000)
+  const resting = outside.rest()
+  await carriedOut([...accepted], Number.POSITIVE_INFINITY)
+  const takenOver = (Date.now() - began) / 1000
+  tell(`what had been accepted is carried out, ${takenOver.toFixed(1)} s after the fault`)
+  await carriedOut((await resting).accepted)
+  tell('so is all that was accepted since')
+
+  await cut.host.plugIn()
+  faults.push(await strike(alone, () => alone.host.cutOff()))
+  await outside.report(rate)
+  await atWork(outside, cut)
+  tell(`${cut.host.name} is back and does its work; now ${alone.host.name} is cut off`)
+  await Promise.all([alone.host.plugIn(), killed.host.plugIn()])
+  await killed.start()
+  tell('all are back')
+  await carriedOut((await outside.rest()).accepted)
+  return { faults, takenOver }
+}
+
+const port = 4400
+
+/** A host with a web and a worker process. */
+type Machine = { host: Host; processes: readonly ServerProcess[]; start(): Promise<void>; kill(): Promise<void> }
+
+function machineOn(host: Host, databaseUrl: string): Machine {
+  const env = { DATABASE_URL: databaseUrl, HOST: host.address, AFTERCART_HTTP_ALLOW: '10.99.0.0/24' }
+  const one = (role: string, listensAt: number | null) =>
+    serverProcess({
+      name: `${host.name}'s ${role}`,
+      port: listensAt,
+      env: { ...env, AFTERCART_ROLE: role },
+      place: host,
+    })
+  const processes = [one('web', port), one('worker', null)]
+  return {
+    host,
+    processes,
+    async start() {
+      for (const each of processes) each.start()
+      await Promise.all(processes.map((each) => each.begun()))
+    },
+    kill: async () => void (await Promise.all(processes.map((each) => each.kill()))),
   }
-  const start = async () => {
-    processes = await Promise.all([
-      startServerProcess({ name: `${host.name}'s web`, role: 'web', environment, host }),
-      startServerProcess({ name: `${host.name}'s worker`, role: 'worker', environment, host }),
-    ])
-  }
-  await start()
-  const said = () => processes.flatMap((each) => each.said.map((line) => `${each.name}: ${line}`))
-  return { host, start, said, kill: async () => void (await Promise.all(processes.map((each) => each.kill()))) }
 }
 
 /** The cable goes first: a machine without power says no goodbye to those it was connected with. */
@@ -141,7 +148,7 @@ async function midCall(outside: Outside, machines: readonly Machine[]): Promise<
   let found: Machine | undefined
   const look = async () => {
     const calls = await outside.calls()
-    found = machines.find(({ host }) => calls.some((call) => call.from === host.address && !call.answered))
+    found = machines.find(({ host }) => calls.some((call) => call.from === host.address && call.answered === null))
     return found !== undefined
   }
   await until('a host is in the middle of a call', look, takeOverLimit)

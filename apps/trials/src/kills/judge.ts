@@ -121,13 +121,13 @@ function deliveriesOf({ told, calls, mailbox, smtp }: Evidence): Deliveries {
     if (known === undefined) deliveries.set(name, [delivery])
     else known.push(delivery)
   }
-  for (const { key, path, body, began, answered } of calls) {
+  for (const { key, path, body, at, answered } of calls) {
     const [runId = '', node = ''] = key.split(':')
     // Whose it is must be said alike by the key, the path and the body.
     const right = orders.has(runId) && path === `/${node}` && body === JSON.stringify({ orderId: orders.get(runId) })
     add(right ? `${orders.get(runId)} ${node}` : `a call ${key} to ${path} with ${body}`, {
       key,
-      began,
+      began: at,
       ended: answered,
     })
   }

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { playKills } from './trial.ts'
+import { playKills } from './play-kills.ts'
 
 // `npm run trial:kills -w @aftercart/trials` plays longer ones; a seed that failed there can be given here.
 const seed = Number(process.env['KILLS_SEED'] ?? 1)

@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import type { ReportedRun, Reporter } from '../rig/reporter.ts'
+import type { Reporter } from '../rig/reporter.ts'
 import type { Seeded } from '../rig/seeded.ts'
+import type { ReportedRun } from '../rig/send-outcome.ts'
 import { storyOf, type Story, type Telling } from './stories.ts'
 
 /** What the shop knows of a story when all of it was accepted: its own record, kept without Aftercart. */

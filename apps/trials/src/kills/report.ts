@@ -1,4 +1,4 @@
-import type { KillReport } from './trial.ts'
+import type { KillReport } from './play-kills.ts'
 
 /** The report as text for people. */
 export function reportOf(report: KillReport): string {

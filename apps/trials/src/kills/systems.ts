@@ -87,7 +87,7 @@ async function openEmbedded({ env }: Settings): Promise<System> {
       { name: 'database', role: 'database' },
     ],
     async kill({ role }) {
-      if (role === 'all') return all.kill()
+      if (role === 'all') return void (await all.kill())
       const pid = data.serverPid()
       // It may have died together with the process that had started it.
       if (pid !== null) killIfThere(pid)

@@ -1,17 +1,21 @@
-import { createServer, type IncomingMessage } from 'node:http'
 import { once } from 'node:events'
+import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { setTimeout as sleep } from 'node:timers/promises'
 
-/** One HTTP call that an action made. Times in milliseconds of this machine. */
+/** One HTTP call that an action made. Times in milliseconds since 1970 by this machine's clock. */
 export type Call = {
-  /** The header Idempotency-Key: `run:node:visit`. */
+  /** The header Idempotency-Key, the same for every try of one action: `run:node:visit`. */
   key: string
   /** The path, e.g. `/first`. */
   path: string
   body: string
-  began: number
-  /** When it was answered; null while it was not, or when the caller went away before. */
+  /** The address it came from. */
+  from: string
+  /** When all of it had come in. */
+  at: number
+  /** When the caller began it, to the second below; only signed calls tell, the others have `NaN`. */
+  begun: number
+  /** When the answer was handed to the system; whether it arrived is another matter. */
   answered: number | null
 }
 
@@ -24,31 +28,42 @@ export type Receiver = {
 }
 
 /** The shop's other system: answers every call 200 after `pause` milliseconds and keeps a record of all of them. */
-export async function openReceiver(pause: () => number = () => 0): Promise<Receiver> {
+export async function openReceiver({
+  host = '127.0.0.1',
+  pause,
+}: {
+  host?: string
+  pause: () => number
+}): Promise<Receiver> {
   const calls: Call[] = []
   const server = createServer((request, response) => {
-    const call: Call = {
-      key: String(request.headers['idempotency-key'] ?? ''),
-      path: request.url ?? '/',
-      body: '',
-      began: Date.now(),
-      answered: null,
-    }
-    calls.push(call)
+    const chunks: Buffer[] = []
+    request.on('error', () => {})
     response.on('error', () => {})
-    void (async () => {
-      call.body = await bodyOf(request)
-      const rest = pause()
-      if (rest > 0) await sleep(rest)
-      response.writeHead(200, { 'content-type': 'application/json' }).end('{"taken":true}', () => {
+    request.on('data', (chunk: Buffer) => chunks.push(chunk))
+    // A request that came only half is none.
+    request.on('end', () => {
+      const call: Call = {
+        key: String(request.headers['idempotency-key'] ?? ''),
+        path: request.url ?? '/',
+        body: Buffer.concat(chunks).toString(),
+        from: request.socket.remoteAddress ?? '',
+        at: Date.now(),
+        begun: Number(request.headers['webhook-timestamp']) * 1000,
+        answered: null,
+      }
+      calls.push(call)
+      setTimeout(() => {
+        response.writeHead(200, { 'content-type': 'application/json' }).end('{"taken":true}')
         call.answered = Date.now()
-      })
-    })().catch(() => response.destroy())
+      }, pause())
+    })
   })
-  server.listen(0, '127.0.0.1')
+  server.keepAliveTimeout = 60_000
+  server.listen(0, host)
   await once(server, 'listening')
   return {
-    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    url: `http://${host}:${(server.address() as AddressInfo).port}`,
     calls,
     async close() {
       server.close()
@@ -56,10 +71,4 @@ export async function openReceiver(pause: () => number = () => 0): Promise<Recei
       await once(server, 'close')
     },
   }
-}
-
-async function bodyOf(request: IncomingMessage): Promise<string> {
-  const chunks: Buffer[] = []
-  for await (const chunk of request) chunks.push(chunk as Buffer)
-  return Buffer.concat(chunks).toString()
 }

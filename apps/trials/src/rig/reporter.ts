@@ -1,15 +1,5 @@
-import { Agent, request } from 'node:http'
 import { setTimeout as sleep } from 'node:timers/promises'
-
-export type ReportedRun = { runId: string; campaign: string; trigger: string }
-
-/** What came of one call: answered 200; answered otherwise; or no answer, and nobody knows whether it was stored. */
-export type Attempt =
-  | { outcome: 'accepted'; at: number; duplicate: boolean; contactId: string; runs: ReportedRun[] }
-  | { outcome: 'refused'; at: number; status: number; retryAfter: string | null; body: string }
-  | { outcome: 'unknown'; at: number; why: string }
-
-export type Accepted = Extract<Attempt, { outcome: 'accepted' }>
+import { nameOf, outcomeSender, type Accepted, type Attempt } from './send-outcome.ts'
 
 export type Reporter = {
   /** One call for one event, to the next of the web processes. */
@@ -23,21 +13,19 @@ export type Reporter = {
   close(): void
 }
 
-/** The shop's server: one keep-alive agent to each of the web processes, `urls`. */
+/** Longer than the server lets anything wait: who hears nothing for so long was forgotten, which is a finding. */
+const longestWait = 60_000
+
+/** The shop's server, which tells one event after the other to its web processes, `urls`, in turn. */
 export function openReporter(urls: readonly string[], secretKey: string): Reporter {
-  const agent = new Agent({ keepAlive: true, maxSockets: 64 })
+  const sender = outcomeSender(secretKey, longestWait)
   const counts = new Map<string, number>()
   const latencies: number[] = []
   let turn = 0
   const attempt = async (event: object) => {
     turn += 1
-    const result = await send(agent, urls[turn % urls.length] ?? '', secretKey, JSON.stringify(event))
-    const name =
-      result.outcome === 'accepted'
-        ? 'accepted'
-        : result.outcome === 'refused'
-          ? `refused ${result.status}`
-          : `unknown ${result.why}`
+    const result = await sender.send(urls[turn % urls.length] ?? '', event)
+    const name = result.outcome === 'accepted' ? 'accepted' : `${result.outcome} ${nameOf(result)}`
     counts.set(name, (counts.get(name) ?? 0) + 1)
     return result
   }
@@ -62,43 +50,6 @@ export function openReporter(urls: readonly string[], secretKey: string): Report
     },
     counts,
     latencies,
-    close: () => agent.destroy(),
+    close: () => sender.close(),
   }
-}
-
-/** Longer than the server lets anything wait: who hears nothing for so long was forgotten, which is a finding. */
-const longestWait = 60_000
-
-function send(agent: Agent, url: string, secretKey: string, body: string): Promise<Attempt> {
-  return new Promise((resolve) => {
-    const headers = {
-      authorization: `Bearer ${secretKey}`,
-      'content-type': 'application/json',
-      'content-length': Buffer.byteLength(body),
-    }
-    const call = request(`${url}/trpc/outcomes.report`, { method: 'POST', agent, headers, timeout: longestWait })
-    const unknown = (error: NodeJS.ErrnoException) =>
-      resolve({ outcome: 'unknown', at: Date.now(), why: error.code ?? error.message })
-    call.once('timeout', () => call.destroy(new Error(`no answer in ${longestWait / 1000} seconds`)))
-    call.on('error', unknown)
-    call.once('response', (response) => {
-      const chunks: Buffer[] = []
-      response.on('data', (chunk: Buffer) => chunks.push(chunk))
-      response.on('error', unknown)
-      response.once('end', () => {
-        const text = Buffer.concat(chunks).toString()
-        // Cut off in the middle: the status alone is no promise.
-        if (!response.complete) return unknown(new Error('answer cut off'))
-        resolve(answered(response.statusCode ?? 0, response.headers['retry-after'] ?? null, text))
-      })
-    })
-    call.end(body)
-  })
-}
-
-function answered(status: number, retryAfter: string | null, text: string): Attempt {
-  const at = Date.now()
-  if (status !== 200) return { outcome: 'refused', at, status, retryAfter, body: text.slice(0, 500) }
-  const { data } = (JSON.parse(text) as { result: { data: Omit<Accepted, 'outcome' | 'at'> } }).result
-  return { outcome: 'accepted', at, ...data }
 }

@@ -1,5 +1,4 @@
 import { type ChildProcess, spawn } from 'node:child_process'
-import { readFileSync } from 'node:fs'
 import { createInterface } from 'node:readline'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
@@ -11,12 +10,22 @@ const endWithTrial = new URL('../../../../scripts/end-with-parent.mjs', import.m
 /** What a process still says of itself after it was killed is read so far back. */
 const longestOutput = 20_000
 
+/** Where a process runs when not on this machine itself. */
+export type Place = {
+  /** Its address. */
+  address: string
+  /** How a program is started there. */
+  command(program: string, args: readonly string[]): { file: string; args: string[] }
+}
+
 export type ServerSettings = {
   /** How the trial's report calls it, e.g. `web 1`. */
   name: string
-  port: number
+  /** Null: a worker that listens to nobody. */
+  port: number | null
   /** Besides PORT and the path: what the process finds in its environment, and nothing else. */
   env: Record<string, string>
+  place?: Place
 }
 
 /** One Aftercart process as an operator would start it, which a trial may kill and start again on the same port. */
@@ -27,26 +36,39 @@ export type ServerProcess = {
   pid(): number
   running(): boolean
   start(): void
-  /** SIGKILL, and waits until the process is gone. `signal`: another way to end it. */
-  kill(signal?: NodeJS.Signals): Promise<void>
-  /** Resolves once /healthz and /readyz say 200. Throws with the process's own words when it ends before, or after `patience` milliseconds. */
+  /** SIGKILL, and waits until the process is gone; answers its exit code as `ended`. `signal`: another way to end it. */
+  kill(signal?: NodeJS.Signals): Promise<number | null>
+  /** Resolves once it says that it runs. Throws with the process's own words when it ends before, or after `patience` milliseconds. */
+  begun(patience?: number): Promise<void>
+  /** The same, once /healthz and /readyz say 200. */
   healthy(patience?: number): Promise<void>
   /** The exit code; null after a signal. Resolves at once when it does not run. */
   ended(): Promise<number | null>
   /** The last words on both outputs, all starts together. */
   said(): string
-  /** Bytes of memory in use now; 0 where the system has no /proc. */
-  memory(): number
 }
 
 /** Describes a process; `start()` starts it. */
-export function serverProcess({ name, port, env }: ServerSettings): ServerProcess {
+export function serverProcess(settings: ServerSettings): ServerProcess {
+  const { name, port, place } = settings
   let child: ChildProcess | null = null
   let end: Promise<number | null> = Promise.resolve(null)
   let output = ''
-  const url = `http://127.0.0.1:${port}`
+  let saysItRuns = false
+  const url = `http://${place?.address ?? '127.0.0.1'}:${port ?? 0}`
   const running = () => child !== null && child.exitCode === null && child.signalCode === null
-  const hear = (line: string) => (output = `${output}${line}\n`.slice(-longestOutput))
+  const hear = (line: string) => {
+    output = `${output}${line}\n`.slice(-longestOutput)
+    saysItRuns ||= /^Aftercart('s worker)? runs/.test(line)
+  }
+  const until = async (what: string, look: () => boolean | Promise<boolean>, patience: number) => {
+    for (const last = Date.now() + patience; Date.now() < last; await sleep(50)) {
+      if (!running()) throw new Error(`${name} ended instead of starting:\n${output.slice(-1500)}`)
+      if (await look()) return
+    }
+    throw new Error(`${name} ${what} after ${patience / 1000} seconds:\n${output.slice(-1500)}`)
+  }
+  const isHealthy = async () => (await statusOf(`${url}/healthz`)) === 200 && (await statusOf(`${url}/readyz`)) === 200
   return {
     name,
     url,
@@ -54,30 +76,25 @@ export function serverProcess({ name, port, env }: ServerSettings): ServerProces
     pid: () => child?.pid ?? 0,
     start() {
       if (running()) throw new Error(`${name} runs already.`)
-      const fresh = spawn(process.execPath, ['--import', endWithTrial, main], {
-        env: { PATH: process.env['PATH'], HOME: process.env['HOME'], PORT: String(port), ...env },
-        stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
-      })
-      for (const stream of [fresh.stdout, fresh.stderr])
-        if (stream !== null) createInterface({ input: stream }).on('line', hear)
+      saysItRuns = false
+      const fresh = launch(settings, hear)
       end = new Promise((resolve) => fresh.once('exit', (code) => resolve(code)))
       child = fresh
     },
     async kill(signal = 'SIGKILL') {
       if (running()) child?.kill(signal)
-      await end
+      return end
     },
-    async healthy(patience = 120_000) {
-      for (const until = Date.now() + patience; Date.now() < until; await sleep(50)) {
-        if (!running()) throw new Error(`${name} ended instead of starting:\n${output.slice(-1500)}`)
-        if ((await statusOf(`${url}/healthz`)) === 200 && (await statusOf(`${url}/readyz`)) === 200) return
-      }
-      throw new Error(`${name} was not healthy after ${patience / 1000} seconds:\n${output.slice(-1500)}`)
-    },
+    begun: (patience = 180_000) => until('did not say that it runs', () => saysItRuns, patience),
+    healthy: (patience = 120_000) => until('was not healthy', isHealthy, patience),
     ended: () => end,
     said: () => output,
-    memory: () => (running() ? residentBytes(child?.pid ?? 0) : 0),
   }
+}
+
+/** The last words of several processes, for whoever wants to know what went wrong. */
+export function lastWords(processes: readonly ServerProcess[]): string {
+  return processes.map((each) => `--- ${each.name} said:\n${each.said().slice(-1500)}`).join('\n')
 }
 
 /** The answer's status, or null when nobody answers. */
@@ -91,11 +108,12 @@ export async function statusOf(url: string): Promise<number | null> {
   }
 }
 
-function residentBytes(pid: number): number {
-  try {
-    const kilobytes = /^VmRSS:\s+(\d+) kB$/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1]
-    return Number(kilobytes ?? 0) * 1024
-  } catch {
-    return 0
-  }
+function launch({ port, env, place }: ServerSettings, hear: (line: string) => void): ChildProcess {
+  const program = ['--import', endWithTrial, main]
+  const { file, args } = place?.command(process.execPath, program) ?? { file: process.execPath, args: program }
+  const own = { PATH: process.env['PATH'], HOME: process.env['HOME'], ...(port === null ? {} : { PORT: String(port) }) }
+  const child = spawn(file, args, { env: { ...own, ...env }, stdio: ['ignore', 'pipe', 'pipe', 'ipc'] })
+  for (const stream of [child.stdout, child.stderr])
+    if (stream !== null) createInterface({ input: stream }).on('line', hear)
+  return child
 }

@@ -1,10 +1,10 @@
 import { expect, test } from 'vitest'
 import type { Call } from './receiver.ts'
-import { notCarriedOut, repeatedCalls } from './repeated-calls.ts'
+import { notCarriedOut, repeatedCalls } from './carried-out.ts'
 
 const at = 1_000_000
 const call = (over: Partial<Call>): Call => ({
-  ...{ key: 'run:first:1', step: 'first', order: 'ord_1', from: 'beta', at, begun: at, answered: true },
+  ...{ key: 'run:first:1', path: '/first', body: '{"order":"ord_1"}', from: 'beta', at, begun: at, answered: at },
   ...over,
 })
 const cutOff = [{ address: 'beta', at: at + 500 }]
@@ -34,7 +34,7 @@ test('what was done long before the fault is not excused by it', () => {
 })
 
 test('an order is carried out when each of its actions was called and answered', () => {
-  const calls = [call({}), call({ step: 'second', answered: false })]
-  expect(notCarriedOut(['ord_1'], ['first'], calls)).toEqual([])
-  expect(notCarriedOut(['ord_1', 'ord_2'], ['first', 'second'], calls)).toEqual(['ord_1', 'ord_2'])
+  const calls = [call({}), call({ path: '/second', answered: null })]
+  expect(notCarriedOut(['ord_1'], ['/first'], calls)).toEqual([])
+  expect(notCarriedOut(['ord_1', 'ord_2'], ['/first', '/second'], calls)).toEqual(['ord_1', 'ord_2'])
 })

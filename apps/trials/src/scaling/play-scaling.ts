@@ -4,10 +4,10 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import type { Flow } from '@aftercart/flow'
 import { createRuntime, openDatabase, outcomeReportSchema, reportOutcome, type Database } from '@aftercart/runtime'
-import { startReceiver, type Call } from './receiver.ts'
-import { outcomeOf } from './reporter.ts'
-import { prepareShop } from './trial-shop.ts'
-import { until } from './until.ts'
+import { declined } from '../rig/load.ts'
+import { openReceiver, type Call } from '../rig/receiver.ts'
+import { prepareShop } from '../rig/trial-shop.ts'
+import { until } from '../rig/until.ts'
 
 export type ScalingOptions = {
   /** Of an empty database. */
@@ -37,7 +37,7 @@ const script = fileURLToPath(new URL('slow-worker.process.ts', import.meta.url))
 /** Actions that mostly wait, done by more and more worker processes with a fixed number of them at a time. */
 export async function playScaling(options: ScalingOptions): Promise<Scaled[]> {
   const { databaseUrl, concurrency, delay, seconds, tell } = options
-  const receiver = await startReceiver({ host: '127.0.0.1', delay })
+  const receiver = await openReceiver({ pause: () => delay })
   const shop = await prepareShop(databaseUrl, oneCall(receiver.url))
   const database = await openDatabase(databaseUrl, { connections: 16 })
   // One shop, and one receiver, leave a quarter of a process's places to others (jobs/bulkhead.ts).
@@ -93,7 +93,7 @@ async function fillQueue(database: Database, shopId: string, name: string, count
   let next = 0
   const lanes = Array.from({ length: 16 }, async () => {
     while (next < count) {
-      const report = outcomeReportSchema.parse(outcomeOf(`${name}_${next++}`))
+      const report = outcomeReportSchema.parse(declined(`${name}_${next++}`))
       await reportOutcome(runtime, shopId, report, { source: 'server' })
     }
   })

@@ -1,11 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises'
+import { nameOf, outcomeSender, type OutcomeSender } from './send-outcome.ts'
 
-export type ReporterOptions = {
+export type LoadOptions = {
   /** The web processes, asked in turn. */
   urls: readonly string[]
   secretKey: string
-  /** Begins the names of its orders; reporters of one trial have different ones. */
-  name: string
   /** Milliseconds to wait for one answer. */
   timeout: number
   /** Milliseconds after which a report that was never taken is given up. */
@@ -25,7 +24,7 @@ export type Reported = {
   longestSilence: number
 }
 
-export type Reporter = {
+export type Load = {
   /** Sends so many outcomes a second from now on, whether or not earlier ones were answered. */
   start(rate: number): void
   soFar(): Reported
@@ -39,43 +38,31 @@ const worthAnother = new Set([429, 503])
 /** How long an address that did not answer is passed over, in milliseconds, as load balancers do it. */
 const passedOver = 5000
 
-/** The shop's server: reports failed payments over HTTP, and sends again what was not taken, at the next address. */
-export function createReporter(options: ReporterOptions): Reporter {
+/** The shop's server on a busy day: reports failed payments at a rate, and sends again what was not taken, at the next address. */
+export function createLoad(options: LoadOptions): Load {
   const all: Reported = { accepted: [], refused: [], retries: {}, slowest: 0, longestSilence: 0 }
   const underWay = new Set<Promise<void>>()
+  const sender = outcomeSender(options.secretKey, options.timeout)
+  const next = takeTurns(options.urls)
   let lastNews = Date.now()
   let sent = 0
-  const next = takeTurns(options.urls)
   let timer: NodeJS.Timeout | null = null
 
   const report = async (order: string) => {
     const began = Date.now()
-    for (let attempt = 1; Date.now() - began < options.patience; attempt++) {
-      const door = next()
-      const answer = await ask(door.url, options, order)
-      if (answer === 200) {
-        all.accepted.push(order)
-        all.slowest = Math.max(all.slowest, Date.now() - began)
-        all.longestSilence = Math.max(all.longestSilence, Date.now() - lastNews)
-        lastNews = Date.now()
-        return
-      }
-      if (typeof answer === 'number' && !worthAnother.has(answer))
-        return void all.refused.push({ order, why: String(answer) })
-      if (typeof answer === 'string') door.silentAt = Date.now()
-      all.retries[answer] = (all.retries[answer] ?? 0) + 1
-      await sleep(Math.min(50 * attempt, 1000))
-    }
-    all.refused.push({ order, why: 'no answer' })
+    const refusal = await untilTaken(order, { sender, next, patience: options.patience, retries: all.retries })
+    if (refusal !== null) return void all.refused.push({ order, why: refusal })
+    all.accepted.push(order)
+    all.slowest = Math.max(all.slowest, Date.now() - began)
+    all.longestSilence = Math.max(all.longestSilence, Date.now() - lastNews)
+    lastNews = Date.now()
   }
-
   const begin = () => {
     if (underWay.size === 0) lastNews = Date.now()
-    const task = report(`${options.name}_${++sent}`)
+    const task = report(`ord_${++sent}`)
     underWay.add(task)
     void task.finally(() => underWay.delete(task))
   }
-
   return {
     start(rate) {
       const began = performance.now()
@@ -94,6 +81,25 @@ export function createReporter(options: ReporterOptions): Reporter {
   }
 }
 
+/** Null once it was answered with 200, else why it never will be. */
+async function untilTaken(
+  order: string,
+  by: { sender: OutcomeSender; next: () => Door; patience: number; retries: Record<string, number> },
+): Promise<string | null> {
+  const began = Date.now()
+  for (let attempt = 1; Date.now() - began < by.patience; attempt++) {
+    const door = by.next()
+    const answer = await by.sender.send(door.url, declined(order))
+    if (answer.outcome === 'accepted') return null
+    const why = nameOf(answer)
+    if (answer.outcome === 'refused' && !worthAnother.has(answer.status)) return why
+    if (answer.outcome === 'unknown') door.silentAt = Date.now()
+    by.retries[why] = (by.retries[why] ?? 0) + 1
+    await sleep(Math.min(50 * attempt, 1000))
+  }
+  return 'no answer'
+}
+
 type Door = { url: string; silentAt: number }
 
 function takeTurns(urls: readonly string[]): () => Door {
@@ -101,30 +107,14 @@ function takeTurns(urls: readonly string[]): () => Door {
   return () => {
     const turn = doors.findIndex((door) => Date.now() - door.silentAt > passedOver)
     const [door] = doors.splice(Math.max(turn, 0), 1)
-    if (door === undefined) throw new Error('A reporter needs the address of a web process.')
+    if (door === undefined) throw new Error('There must be the address of a web process.')
     doors.push(door)
     return door
   }
 }
 
-/** The status of the answer, or the name of what kept it from coming. */
-async function ask(url: string, { secretKey, timeout }: ReporterOptions, order: string): Promise<number | string> {
-  try {
-    const response = await fetch(`${url}/trpc/outcomes.report`, {
-      method: 'POST',
-      headers: { authorization: `Bearer ${secretKey}`, 'content-type': 'application/json' },
-      body: JSON.stringify(outcomeOf(order)),
-      signal: AbortSignal.timeout(timeout),
-    })
-    await response.arrayBuffer()
-    return response.status
-  } catch (error) {
-    return nameOf(error)
-  }
-}
-
 /** A declined card; every order is another person's. */
-export function outcomeOf(order: string) {
+export function declined(order: string) {
   return {
     eventId: `evt_${order}`,
     gateway: 'sandbox',
@@ -135,11 +125,4 @@ export function outcomeOf(order: string) {
     order: { id: order, currency: 'USD', items: [{ sku: 'MUG', name: 'Mug', quantity: 2, price: '40.00' }] },
     contact: { firstName: 'Ada', lastName: order, email: `${order}@example.test` },
   }
-}
-
-function nameOf(error: unknown): string {
-  if (!(error instanceof Error)) return String(error)
-  if (error.name === 'TimeoutError') return 'timeout'
-  const { cause } = error
-  return cause instanceof Error && 'code' in cause ? String(cause.code) : error.message
 }

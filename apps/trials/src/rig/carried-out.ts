@@ -30,8 +30,9 @@ export function repeatedCalls(calls: readonly Call[], faults: readonly Fault[]):
   return answer
 }
 
-/** Of all `orders`, those that one of `steps` was not called for. */
-export function notCarriedOut(orders: readonly string[], steps: readonly string[], calls: readonly Call[]): string[] {
-  const made = new Set(calls.filter((call) => call.answered).map((call) => `${call.step} ${call.order}`))
-  return orders.filter((order) => steps.some((step) => !made.has(`${step} ${order}`)))
+/** Of all `orders`, those that one of `paths` was not called for. */
+export function notCarriedOut(orders: readonly string[], paths: readonly string[], calls: readonly Call[]): string[] {
+  const answered = calls.filter((call) => call.answered !== null)
+  const made = new Set(answered.map(({ path, body }) => `${path} ${(JSON.parse(body) as { order: string }).order}`))
+  return orders.filter((order) => paths.some((path) => !made.has(`${path} ${order}`)))
 }

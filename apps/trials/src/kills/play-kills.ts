@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { openReceiver, type Receiver } from '../rig/receiver.ts'
 import { openReporter, type Reporter } from '../rig/reporter.ts'
 import { seeded, type Seeded } from '../rig/seeded.ts'
+import { lastWords } from '../rig/server-process.ts'
 import { shopApi, type ShopApi } from '../rig/shop-api.ts'
 import { openSmtpSink, type SmtpSink } from '../rig/smtp-sink.ts'
 import { judge, type Evidence, type Kill, type Verdict } from './judge.ts'
@@ -46,7 +47,7 @@ export async function playKills(trial: KillTrial): Promise<KillReport> {
   const began = Date.now()
   const random = seeded(trial.seed)
   const pauses = random.part('pauses')
-  const receiver = await openReceiver(() => pauses.between(0, 40))
+  const receiver = await openReceiver({ pause: () => pauses.between(0, 40) })
   const sink = trial.topology === 'embedded' ? await openSmtpSink() : null
   const env = environment(sink)
   const system = await openSystem(trial.topology, { env, random: random.part('sessions') })
@@ -72,7 +73,7 @@ export async function playKills(trial: KillTrial): Promise<KillReport> {
       calls: Object.fromEntries(reporter.counts),
     }
   } catch (error) {
-    throw new Error(`${String(error)}\n${wordsOf(system)}`, { cause: error })
+    throw new Error(`${String(error)}\n${lastWords(system.processes)}`, { cause: error })
   } finally {
     clearInterval(manager)
     reporter.close()
@@ -242,8 +243,4 @@ function countsOf(names: readonly string[]): Record<string, number> {
   // Each death was noted at its beginning and its end.
   for (const name of names) counts[name] = (counts[name] ?? 0) + 0.5
   return counts
-}
-
-function wordsOf(system: System): string {
-  return system.processes.map((each) => `--- ${each.name} said:\n${each.said().slice(-1500)}`).join('\n')
 }

@@ -35,11 +35,14 @@ export async function prepareShop(url: string, flow: Flow): Promise<TrialShop> {
   }
 }
 
+/** The paths that `callWaitCall` calls. */
+export const callWaitCallPaths = ['/first', '/second'] as const
+
 /** Calls the receiver, waits a second, and calls it again: an action, a timer and an action. */
 export function callWaitCall(receiver: string): Flow {
-  const call = (step: string) => ({
+  const call = (path: (typeof callWaitCallPaths)[number]) => ({
     method: 'POST',
-    url: `${receiver}/${step}`,
+    url: `${receiver}${path}`,
     body: '{"order":"{{ order.id }}"}',
     // Signed calls tell when they were begun.
     secret,
@@ -47,9 +50,9 @@ export function callWaitCall(receiver: string): Flow {
   return {
     nodes: [
       { id: 't', type: 'trigger', params: { on: 'purchase-failed' } },
-      { id: 'first', type: 'http-request', params: call('first') },
+      { id: 'first', type: 'http-request', params: call('/first') },
       { id: 'w', type: 'wait', params: { for: 'PT1S' } },
-      { id: 'second', type: 'http-request', params: call('second') },
+      { id: 'second', type: 'http-request', params: call('/second') },
     ],
     edges: [
       { from: 't', to: 'first' },
