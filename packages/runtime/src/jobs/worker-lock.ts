@@ -32,22 +32,22 @@ export async function holdWorkerLock(
   log: Log,
   alsoLook: () => Promise<void> = async () => {},
 ): Promise<WorkerLock> {
-  let session: PoolClient | null = await openSession(pool, worker)
+  let session: PoolClient | null = await openSession(pool, worker, new AbortController().signal)
   let suspects = new Set<string>()
   let stopped = false
   let answered = performance.now()
 
-  const look = async () => {
-    session ??= await openSession(pool, worker)
+  const look = async (late: AbortSignal) => {
+    session ??= await openSession(pool, worker, late)
     suspects = await unlockTheDead(session, suspects, log)
     await alsoLook().catch((error: unknown) =>
       log.warn({ reason: reasonOf(error) }, 'A look at what is in hand failed'),
     )
   }
-  let looking: Promise<void> = Promise.resolve()
+  let looking: Promise<void> | null = null
   const timer = setInterval(() => {
-    looking = looking
-      .then(() => inTime(look()))
+    // Looks that are due while one hangs are left out: done in one go afterwards, they would see the same thing twice.
+    looking ??= inTime(look)
       .then(() => void (answered = performance.now()))
       .catch((error: unknown) => {
         if (stopped) return
@@ -55,6 +55,7 @@ export async function holdWorkerLock(
         session = null
         log.warn({ reason: reasonOf(error) }, 'The worker lost its lock and takes it again')
       })
+      .finally(() => (looking = null))
   }, lookEvery)
 
   return {
@@ -70,20 +71,38 @@ export async function holdWorkerLock(
   }
 }
 
-function inTime(look: Promise<void>): Promise<void> {
-  let late: NodeJS.Timeout | undefined
+/** What is still under way when its time is over is told by `late`. */
+function inTime(look: (late: AbortSignal) => Promise<void>): Promise<void> {
+  const over = new AbortController()
+  let timer: NodeJS.Timeout | undefined
   const limit = new Promise<never>((_, reject) => {
-    late = setTimeout(() => reject(new Error('The database did not answer in time.')), longestLook)
+    timer = setTimeout(() => {
+      over.abort()
+      reject(new Error('The database did not answer in time.'))
+    }, longestLook)
   })
-  return Promise.race([look, limit]).finally(() => clearTimeout(late))
+  return Promise.race([look(over.signal), limit]).finally(() => clearTimeout(timer))
 }
 
-async function openSession(pool: Pool, worker: string): Promise<PoolClient> {
+/** One that comes too late is let go: it would hold the lock, or wait for it, in the way of the next. */
+async function openSession(pool: Pool, worker: string, late: AbortSignal): Promise<PoolClient> {
   const client = await pool.connect()
   // A session that breaks is noticed at the next look; unheard, the event would end the process.
   client.on('error', () => {})
-  await client.query('SELECT pg_advisory_lock($1, hashtext($2))', [lockSpace, worker])
-  return client
+  const ended = Promise.withResolvers<never>()
+  const end = () => ended.reject(new Error('It came too late.'))
+  late.addEventListener('abort', end)
+  try {
+    late.throwIfAborted()
+    const locked = client.query('SELECT pg_advisory_lock($1, hashtext($2))', [lockSpace, worker])
+    await Promise.race([locked, ended.promise])
+    return client
+  } catch (error) {
+    client.release(true)
+    throw error
+  } finally {
+    late.removeEventListener('abort', end)
+  }
 }
 
 /**
