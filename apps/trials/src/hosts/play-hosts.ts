@@ -58,8 +58,9 @@ export async function playHosts({ rounds, rate, tell }: HostsOptions): Promise<H
     }
     return { ...(await reckon(outside, faults)), takenOver }
   } catch (error) {
-    tell(lastWords(machines.flatMap((machine) => machine.processes)))
-    throw error
+    throw new Error(`${String(error)}\n${lastWords(machines.flatMap((machine) => machine.processes))}`, {
+      cause: error,
+    })
   } finally {
     for (const end of ends.toReversed()) await end()
   }
