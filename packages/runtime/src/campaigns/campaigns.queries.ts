@@ -29,12 +29,17 @@ export async function listCampaigns(
   shopId: string,
   { cursor, limit, kind }: PageInput & { kind?: CampaignKind | undefined },
 ): Promise<Page<CampaignSummary>> {
-  const campaigns = await readCampaigns(runtime, shopId, {
+  const campaigns = await readSummaries(runtime, shopId, {
     before: cursor ?? null,
     limit: limit + 1,
     kind: kind ?? null,
   })
-  return pageOf(campaigns, limit, (campaign) => campaign.id, summaryOf)
+  return pageOf(
+    campaigns,
+    limit,
+    (campaign) => campaign.id,
+    (campaign) => campaign,
+  )
 }
 
 /** Null when there is none in this shop. */
@@ -55,10 +60,38 @@ type Filter = {
 
 /** Whole campaigns, newest first. */
 export async function readCampaigns(runtime: Runtime, shopId: string, filter: Filter): Promise<Campaign[]> {
+  const rows = await read<SummaryRow & { draft: Flow; published_flow: Flow | null }>(
+    runtime,
+    shopId,
+    filter,
+    'campaign.draft, version.flow AS published_flow',
+  )
+  return rows.map((row) => ({ ...summaryOf(row, row.draft), draft: row.draft, publishedFlow: row.published_flow }))
+}
+
+/** The same without the flows: of a draft only what its steps are called by, and no text of an email leaves the database. */
+export async function readSummaries(runtime: Runtime, shopId: string, filter: Filter): Promise<CampaignSummary[]> {
+  const rows = await read<SummaryRow & { outline: Flow }>(runtime, shopId, filter, `${outlineSql} AS outline`)
+  return rows.map((row) => summaryOf(row, row.outline))
+}
+
+/** No step is called by more than the beginning of a text. */
+const outlineSql = `jsonb_build_object('edges', campaign.draft -> 'edges', 'nodes', (
+  SELECT coalesce(jsonb_agg(jsonb_build_object('id', node -> 'id', 'type', node -> 'type', 'params', (
+      SELECT coalesce(jsonb_object_agg(name, CASE jsonb_typeof(value) WHEN 'string' THEN to_jsonb(left(value #>> '{}', 200)) ELSE value END), '{}')
+      FROM jsonb_each(node -> 'params') AS param(name, value))) ORDER BY place), '[]')
+  FROM jsonb_array_elements(campaign.draft -> 'nodes') WITH ORDINALITY AS drawn(node, place)))`
+
+async function read<Row extends SummaryRow>(
+  runtime: Runtime,
+  shopId: string,
+  filter: Filter,
+  flows: string,
+): Promise<Row[]> {
   const since = new Date(runtime.clock.now().getTime() - 30 * 86_400_000)
-  const { rows } = await runtime.pool.query<CampaignRow>(
-    `SELECT campaign.*, version.flow AS published_flow, runs.recent, runs.active,
-       version.flow IS NULL OR version.flow <> campaign.draft AS changed
+  const { rows } = await runtime.pool.query<Row>(
+    `SELECT campaign.id, campaign.kind, campaign.name, campaign.trigger, campaign.sku, campaign.published_version,
+       campaign.updated_at, runs.recent, runs.active, version.flow IS NULL OR version.flow <> campaign.draft AS changed, ${flows}
      FROM campaign
      LEFT JOIN campaign_version AS version
        ON version.shop_id = campaign.shop_id AND version.campaign_id = campaign.id AND version.number = campaign.published_version
@@ -81,25 +114,24 @@ export async function readCampaigns(runtime: Runtime, shopId: string, filter: Fi
       filter.limit ?? null,
     ],
   )
-  return rows.map(campaignOf)
+  return rows
 }
 
-type CampaignRow = {
+type SummaryRow = {
   id: string
   kind: CampaignKind
   name: string
   trigger: Trigger | null
   sku: string
-  draft: Flow
   published_version: number | null
   updated_at: Date
-  published_flow: Flow | null
   recent: number
   active: number
   changed: boolean
 }
 
-function campaignOf(row: CampaignRow): Campaign {
+/** `outline`: the draft, as far as its steps are called by it. */
+function summaryOf(row: SummaryRow, outline: Flow): CampaignSummary {
   return {
     id: row.id,
     name: row.name,
@@ -109,13 +141,7 @@ function campaignOf(row: CampaignRow): Campaign {
     publishedVersion: row.published_version,
     hasUnpublishedChanges: row.changed,
     updatedAt: row.updated_at.toISOString(),
-    steps: flowSteps(row.draft),
+    steps: flowSteps(outline),
     counts: { last30Days: row.recent, active: row.active },
-    draft: row.draft,
-    publishedFlow: row.published_flow,
   }
-}
-
-function summaryOf({ draft: _draft, publishedFlow: _publishedFlow, ...summary }: Campaign): CampaignSummary {
-  return summary
 }

@@ -1,5 +1,5 @@
 import { purchaseActionTriggers, type PurchaseActionTrigger } from '@aftercart/flow'
-import { readCampaigns, type Campaign } from '../campaigns/campaigns.queries.ts'
+import { readCampaigns, readSummaries, type Campaign, type CampaignSummary } from '../campaigns/campaigns.queries.ts'
 import { stepsSummary, type Step } from '../campaigns/flow-steps.ts'
 import type { ProductKind } from '../products/products.ts'
 import { applies } from '../routing/routes-for.ts'
@@ -24,7 +24,7 @@ export type PurchaseActionsRow = { sku: string | null; name: string; kind: Produ
 
 /** The screen E-commerce > Actions: the default settings, then each product that has actions of its own, by name. */
 export async function listPurchaseActions(runtime: Runtime, shopId: string): Promise<{ rows: PurchaseActionsRow[] }> {
-  const campaigns = await readCampaigns(runtime, shopId, { kind: 'purchase-actions' })
+  const campaigns = await readSummaries(runtime, shopId, { kind: 'purchase-actions' })
   const skus = new Set(campaigns.filter((each) => each.sku !== null && !isEmpty(each)).map((each) => each.sku ?? ''))
   const products = await runtime.prisma.product.findMany({ where: { shopId, sku: { in: [...skus] } } })
   const bySku = new Map(products.map((product) => [product.sku, product]))
@@ -81,7 +81,7 @@ function settingOf(row: RoutingRow): RoutingSetting | null {
   return null
 }
 
-function cellsOf(campaigns: readonly Campaign[], sku: string | null): CellItem[] {
+function cellsOf(campaigns: readonly CampaignSummary[], sku: string | null): CellItem[] {
   return purchaseActionTriggers.map((trigger) => {
     const campaign = campaigns.find((each) => each.trigger === trigger && each.sku === sku)
     return {
@@ -97,6 +97,6 @@ function cellsOf(campaigns: readonly Campaign[], sku: string | null): CellItem[]
 }
 
 /** Cleared, or opened and never drawn. */
-function isEmpty(campaign: Campaign): boolean {
+function isEmpty(campaign: CampaignSummary): boolean {
   return campaign.publishedVersion === null && campaign.steps.length === 0
 }
