@@ -11,10 +11,9 @@ import {
   IconTimelineEvent,
   type Icon,
 } from '@tabler/icons-react'
-import { useQuery } from '@tanstack/react-query'
 import { Link, NavLink, useLocation } from 'react-router'
 import { shortCount } from '../failed-actions/failed-actions.words.ts'
-import { useTRPC } from '../server/trpc.ts'
+import { useFailed } from '../failed-runs/use-failed.ts'
 import { Account } from './account.tsx'
 import { ColorSchemeSwitch } from './color-scheme.tsx'
 import classes from './navigation.module.css'
@@ -27,13 +26,13 @@ const places: readonly { to: string; label: string; icon: Icon }[] = [
   { to: '/runs', label: 'Runs', icon: IconTimelineEvent },
   { to: '/mailbox', label: 'Mailbox', icon: IconMail },
   { to: '/tasks', label: 'Tasks', icon: IconChecklist },
-  { to: '/failed-actions', label: 'Failed actions', icon: IconPlugConnectedX },
+  { to: '/failed-actions', label: 'Failed', icon: IconPlugConnectedX },
   { to: '/settings', label: 'Settings', icon: IconSettings },
 ]
 
 /** The list of places. `narrow`: icons alone, with their names on hover; beside the canvas every pixel counts. */
 export function Navigation({ narrow, onNavigate }: { narrow: boolean; onNavigate: () => void }) {
-  const failed = useFailedActions()
+  const failed = useFailedPlace()
   return (
     <div className={classes.navigation} data-narrow={narrow || undefined}>
       <Link to="/actions" className={classes.brand} onClick={onNavigate}>
@@ -45,7 +44,7 @@ export function Navigation({ narrow, onNavigate }: { narrow: boolean; onNavigate
           <Place
             key={place.to}
             {...place}
-            count={place.to === '/failed-actions' ? failed : null}
+            {...(place.to === '/failed-actions' ? failed : { count: null })}
             narrow={narrow}
             onNavigate={onNavigate}
           />
@@ -59,13 +58,13 @@ export function Navigation({ narrow, onNavigate }: { narrow: boolean; onNavigate
   )
 }
 
-/** How many actions wait for somebody to look at them; null when there are none. */
-function useFailedActions(): string | null {
-  const trpc = useTRPC()
-  const summary = useQuery(
-    trpc.deadLetters.summary.queryOptions(undefined, { staleTime: 15_000, refetchInterval: 30_000 }),
-  )
-  return summary.data === undefined || summary.data.count === 0 ? null : shortCount(summary.data)
+/** Where what failed is to be looked at, and how much of it; null when there is nothing. */
+function useFailedPlace(): { to: string; count: string | null } {
+  const { actions, runs } = useFailed()
+  const count = (actions?.count ?? 0) + (runs?.count ?? 0)
+  const more = actions?.more === true || runs?.more === true
+  const to = (actions?.count ?? 0) === 0 && (runs?.count ?? 0) > 0 ? '/failed-runs' : '/failed-actions'
+  return { to, count: count === 0 ? null : shortCount({ count, more }) }
 }
 
 /** `count`: what waits there to be looked at. */
@@ -73,7 +72,7 @@ type PlaceProps = (typeof places)[number] & { count: string | null; narrow: bool
 
 function Place({ to, label, icon: Icon, count, narrow, onNavigate }: PlaceProps) {
   const { pathname } = useLocation()
-  const current = pathname === to || pathname.startsWith(`${to}/`)
+  const current = pathname === to || pathname.startsWith(`${to}/`) || (isFailed(to) && isFailed(pathname))
   return (
     <Tooltip label={label} position="right" disabled={!narrow} openDelay={100}>
       <NavLink
@@ -90,4 +89,8 @@ function Place({ to, label, icon: Icon, count, narrow, onNavigate }: PlaceProps)
       </NavLink>
     </Tooltip>
   )
+}
+
+function isFailed(path: string): boolean {
+  return path === '/failed-actions' || path === '/failed-runs'
 }

@@ -71,6 +71,10 @@ const routes: RouteObject[] = [
         }),
       },
       {
+        path: 'failed-runs',
+        lazy: async () => ({ Component: (await import('../failed-runs/failed-runs.page.tsx')).FailedRunsPage }),
+      },
+      {
         path: 'settings/:section?',
         lazy: async () => ({ Component: (await import('../settings/settings.page.tsx')).SettingsPage }),
       },

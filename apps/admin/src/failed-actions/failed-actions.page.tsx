@@ -1,8 +1,9 @@
-import { Button, Group, Select, Text } from '@mantine/core'
+import { Button, Group, Select } from '@mantine/core'
 import { IconPlugConnectedX, IconRefresh } from '@tabler/icons-react'
 import { keepPreviousData, useInfiniteQuery, useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
-import { Link, useSearchParams } from 'react-router'
+import { useSearchParams } from 'react-router'
+import { FailedTabs } from '../failed-runs/failed-tabs.tsx'
 import lines from '../page/lines.module.css'
 import { LoadMore } from '../page/list.tsx'
 import { Loaded } from '../page/loaded.tsx'
@@ -33,7 +34,8 @@ export function FailedActionsPage() {
     setParams(value === null ? {} : { [name]: value })
   }
   return (
-    <Page title="Failed actions">
+    <Page title="Failed">
+      <FailedTabs />
       {summary.data !== undefined && <Bar summary={summary.data} filter={filter} onChoose={choose} />}
       <Loaded query={letters} what="The failed actions">
         {({ pages }) => {
@@ -51,9 +53,6 @@ export function FailedActionsPage() {
           )
         }}
       </Loaded>
-      <Text size="sm" c="dimmed" mt="lg" className={classes.more}>
-        Runs that a fault stopped are under <Link to="/runs?status=failed">Runs, Errors</Link>.
-      </Text>
     </Page>
   )
 }

@@ -1,6 +1,9 @@
-import { Stack } from '@mantine/core'
+import { Button, Stack } from '@mantine/core'
+import { IconRefresh } from '@tabler/icons-react'
 import { useQuery } from '@tanstack/react-query'
 import { Link, useParams } from 'react-router'
+import { RetryAnswer } from '../failed-runs/retry-answer.tsx'
+import { useRetryRuns } from '../failed-runs/use-retry-runs.ts'
 import { Loaded } from '../page/loaded.tsx'
 import { Page } from '../page/page.tsx'
 import { Details, Panel } from '../page/panel.tsx'
@@ -17,6 +20,7 @@ import { Timeline } from './timeline.tsx'
 export function RunPage() {
   const { runId = '' } = useParams()
   const trpc = useTRPC()
+  const retry = useRetryRuns()
   const run = useQuery(
     trpc.runs.get.queryOptions(
       { runId },
@@ -29,7 +33,19 @@ export function RunPage() {
       crumbs={[{ label: 'Runs', to: '/runs' }]}
       title={title}
       status={run.data && <RunStatusBadge status={run.data.status} />}
+      actions={
+        run.data?.status === 'failed' && (
+          <Button
+            leftSection={<IconRefresh size={16} stroke={1.8} />}
+            loading={retry.isBusy}
+            onClick={() => retry.start({ which: 'runs', runIds: [runId] })}
+          >
+            Try again
+          </Button>
+        )
+      }
     >
+      <RetryAnswer answer={retry.answer} isBusy={retry.isBusy} onClose={retry.close} />
       <Loaded query={run} what="This run">
         {(data) => (
           <div className={classes.columns}>

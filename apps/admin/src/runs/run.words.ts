@@ -60,6 +60,7 @@ const looks: Readonly<Record<string, LineLook>> = {
   interrupted: 'stopped',
   dropped: 'skipped',
   moved: 'moved',
+  'tried-again': 'begin',
   circle: 'trouble',
   retrying: 'trouble',
   'given-up': 'trouble',
