@@ -53,7 +53,7 @@ export async function takeOutcomes(
 
 type Ways = { hand: HandOff; behind: Behind }
 
-type Shop = { row: ShopRow; candidates: Candidate[]; settings: ShopSettings }
+type Shop = { row: ShopRow; version: string; candidates: Candidate[]; settings: ShopSettings }
 
 /** Finds, and locks, all that the reports are about. `known`: those that were taken before, and whom they were about. */
 async function read(
@@ -86,9 +86,9 @@ function named({ shopId, report, by, contactKey }: Told): Named {
 
 async function readShops(client: PoolClient, told: readonly Told[]): Promise<Map<string, Shop>> {
   const fires = told.map(({ report }) => mayFire(report))
-  const { rows } = await client.query<{ id: string; row: ShopRow; candidates: Candidate[] }>({
+  const { rows } = await client.query<{ id: string; row: ShopRow; version: string; candidates: Candidate[] }>({
     name: 'inbox-shops',
-    text: `SELECT s.id, to_jsonb(s) AS row, ${candidatesSql('s.id', '$2', '$3')} AS candidates
+    text: `SELECT s.id, to_jsonb(s) AS row, s.xmin::text AS version, ${candidatesSql('s.id', '$2', '$3')} AS candidates
       FROM unnest($1::uuid[]) AS x(id) JOIN shop s ON s.id = x.id`,
     values: [
       [...new Set(told.map(({ shopId }) => shopId))],
@@ -97,7 +97,7 @@ async function readShops(client: PoolClient, told: readonly Told[]): Promise<Map
     ],
   })
   const shops = new Map(
-    rows.map(({ id, row, candidates }) => [id, { row, candidates, settings: parseShopSettings(row.settings) }]),
+    rows.map(({ id, ...shop }) => [id, { ...shop, settings: parseShopSettings(shop.row.settings) }]),
   )
   for (const { shopId } of told) if (!shops.has(shopId)) noSuchShop(shopId)
   return shops
@@ -173,7 +173,10 @@ async function carryOut(runtime: Runtime, work: Work, each: Judged): Promise<Rep
   const requests = requestsOf(report, { judgement, routes, ledger, isNew, retriedBy: by.retriedBy })
   if (isNew) sayWhetherKnown(work, each)
   const charge = chargeOf(report, at, ledger.order?.placedAt ?? at)
-  const occasion = occasionOf(shop.row, contact, report.eventId, { ...noOccurrence, ...charge })
+  const occasion = {
+    ...occasionOf(shop.row, contact, report.eventId, { ...noOccurrence, ...charge }),
+    ...(judgement.order === null ? {} : { shopVersion: shop.version }),
+  }
   const begun = await startRuns(runtime, work, occasion, shop.candidates, requests)
   const entered = await enterAtGoals(runtime, work, occasion, shop.candidates, signals)
   return { duplicate: judgement.uncounted === 'same-attempt', contactId: contact.id, runs: [...begun, ...entered] }

@@ -1,6 +1,10 @@
 import { Unanswered } from '@aftercart/nodes/server'
-import { beforeEach, expect, test } from 'vitest'
+import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import { createBulkhead, type Bulkhead } from './bulkhead.ts'
+
+// Both the waits of what is tested and ours: which is over first does not depend on how busy the machine is.
+beforeEach(() => void vi.useFakeTimers({ shouldAdvanceTime: true, advanceTimeDelta: 1 }))
+afterEach(() => void vi.useRealTimers())
 
 let time = 0
 let bulkhead: Bulkhead

@@ -21,17 +21,19 @@ import { workTransaction } from './work-transaction.ts'
 
 export type InRun = { work: Work; run: RunWork }
 
+/** An action that was begun, with its run as it was then. */
+export type Begun = { effect: EffectRow; run: RunWork }
+
 /** The action was done: the run goes on by the way that it names. */
 export async function finish(
   runtime: Runtime,
-  shopId: string,
-  effect: EffectRow,
+  { effect, run: atHand }: Begun,
   result: ActionResult,
   isMessage: boolean,
 ): Promise<void> {
   const { subject } = result.detail
   const sent: MessageEnd | null = isMessage ? { sent: typeof subject === 'string' ? subject : '' } : null
-  await inRun(runtime, shopId, effect, sent, async ({ work, run }, { node, visit }) => {
+  await inRun(runtime, atHand.shopId, effect, { message: sent, atHand }, async ({ work, run }, { node, visit }) => {
     const late = !standsAt(run, { node, visit })
     const alone = !late && standsOnlyThere(run)
     const detail = { type: effect.type, out: result.out, result: result.detail, ...(late ? { late } : {}) }
@@ -45,13 +47,13 @@ export async function finish(
 /** All tries are used up: the run goes on without the action. */
 export async function giveUp(
   runtime: Runtime,
-  shopId: string,
-  effect: EffectRow,
+  { effect, run: atHand }: Begun,
   executor: JobExecutor,
   error: string,
 ): Promise<void> {
   const out = executor.outWhenGivenUp
-  await inRun(runtime, shopId, effect, 'unsent', async ({ work, run }, { node, visit }) => {
+  const ending = { message: 'unsent', atHand } as const
+  await inRun(runtime, atHand.shopId, effect, ending, async ({ work, run }, { node, visit }) => {
     const detail = { type: effect.type, attempts: Math.max(effect.attempts, 1), error, out }
     run.writes.timeline.push({ kind: 'given-up', node, visit, detail })
     run.writes.effectsDone.push({ key: effect.key, state: 'failed', error })
@@ -75,7 +77,7 @@ export async function skip(
 
 /** Nothing here can do it: that is a fault of the flow. */
 export async function failEffect(runtime: Runtime, shopId: string, effect: EffectRow, error: Error): Promise<void> {
-  await inRun(runtime, shopId, effect, 'unsent', async ({ run }) => {
+  await inRun(runtime, shopId, effect, { message: 'unsent' }, async ({ run }) => {
     run.writes.effectsDone.push({ key: effect.key, state: 'failed', error: error.message })
     failRun(runtime.log, run, error)
   })
@@ -95,6 +97,7 @@ type Ending = {
   shopId: string
   effect: EffectRow
   message: MessageEnd | null
+  atHand?: RunWork
   /** `at`: the effect's place now; the run may have moved to another version since the action was begun. */
   change(bench: InRun, at: Position): Promise<void>
 }
@@ -104,10 +107,10 @@ function inRun(
   runtime: Runtime,
   shopId: string,
   effect: EffectRow,
-  message: MessageEnd | null,
+  ending: Pick<Ending, 'message' | 'atHand'>,
   change: Ending['change'],
 ): Promise<void> {
-  return endingsOf(runtime).do({ shopId, effect, message, change })
+  return endingsOf(runtime).do({ shopId, effect, ...ending, change })
 }
 
 const most = 64
@@ -151,7 +154,9 @@ async function endIn(
   ways: Pick<Work, 'hand' | 'behind'>,
   endings: readonly Ending[],
 ): Promise<void> {
-  const places = endings.map(({ shopId, effect }) => ({ shopId, contactId: effect.contactId, runId: effect.runId }))
+  const places = endings.map(({ shopId, effect, atHand }) => ({
+    ...{ shopId, contactId: effect.contactId, runId: effect.runId, atHand },
+  }))
   const ended = endings.map(({ shopId, effect, message }) => ({ shopId, key: effect.key, message }))
   const [contacts, locked, effects] = await allInOrder([
     lockContacts(client, places),

@@ -26,7 +26,7 @@ test('a queue that stops by itself is opened again, also when that takes more th
   }
   const kept = await keepQueueOpen(open, log)
   first.break()
-  await expect.poll(() => opened.length, { timeout: 10_000 }).toBe(2)
+  await expect.poll(() => opened.length, { timeout: 60_000 }).toBe(2)
   await kept.stop()
   expect(tries).toBe(3)
   expect(second.stopped()).toBe(true)
@@ -40,7 +40,7 @@ test('a queue that is just being opened again when the worker stops is stopped t
   const open = async () => (++tries === 1 ? first.queue : slow.promise)
   const kept = await keepQueueOpen(open, log)
   first.break()
-  await expect.poll(() => tries, { timeout: 10_000 }).toBe(2)
+  await expect.poll(() => tries, { timeout: 60_000 }).toBe(2)
   const stopped = kept.stop()
   slow.resolve(second.queue)
   await stopped

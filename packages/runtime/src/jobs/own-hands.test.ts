@@ -71,6 +71,43 @@ test('what this process can do at once needs no job, is done once and leaves no 
   expect(await queuedEver()).toBe(before)
 })
 
+test('what changed while an action was under way counts in the step behind it', async () => {
+  await work()
+  const shop = await story.shop()
+  const url = `http://127.0.0.1:${(receiver.address() as AddressInfo).port}/hook`
+  const flow = line(
+    ['t', 'trigger', { on: 'purchase-failed' }],
+    ['h', 'http-request', { method: 'POST', url, body: '{"o":"{{ order.id }}"}' }],
+    ['n', 'add-note', { text: '{{ shop.name }}: {{ order.total }}' }],
+  )
+  flow.edges[1] = { from: 'h', out: 'ok', to: 'n' }
+  await shop.publish(flow)
+  const waiting: ServerResponse[] = []
+  answer = (response) => void waiting.push(response)
+  const item = { sku: 'MUG', name: 'Mug', quantity: 1 }
+  const orders = ['as it was', 'smaller by now', 'of a shop with another name']
+  for (const [n, id] of orders.entries()) {
+    await shop.report({
+      payment: `p${n}`,
+      order: { id, items: [{ ...item, price: '80.00' }] },
+      contact: { email: `${n}@a.test` },
+    })
+    await until(async () => waiting.length === n + 1)
+    if (n === 1) {
+      const less = { id, items: [{ ...item, price: '20.00' }] }
+      await shop.report({ payment: `p${n}`, status: 'pending', order: less, contact: { email: `${n}@a.test` } })
+    }
+  }
+  waiting[0]!.end('{}')
+  waiting[1]!.end('{}')
+  await ended(shop, 2)
+  await story.runtime.prisma.shop.update({ where: { id: shop.id }, data: { name: 'Cups' } })
+  waiting[2]!.end('{}')
+  await ended(shop, 3)
+  const notes = await story.runtime.prisma.note.findMany({ where: { shopId: shop.id } })
+  expect(notes.map(({ text }) => text).toSorted()).toEqual(['Cups: 80.00', 'Mugs & More: 20.00', 'Mugs & More: 80.00'])
+})
+
 test('what is more than it can do at once goes through the queue', async () => {
   await work({ ownActions: 1, concurrency: 2 })
   const shop = await calling()

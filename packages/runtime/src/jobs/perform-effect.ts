@@ -38,7 +38,7 @@ export async function performEffect(
     case 'impossible':
       return failEffect(runtime, shopId, claimed.effect, claimed.error)
     case 'used up':
-      return usedUp(runtime, shopId, claimed.due)
+      return usedUp(runtime, claimed.due)
     case 'begun':
       return performBegun(runtime, shopId, claimed.due, job.signal, limits)
     case 'message': {
@@ -47,7 +47,7 @@ export async function performEffect(
         ...{ run: due.run, effect: due.effect, message, job },
         mayTry: due.effect.attempts < limits.tries,
       })
-      if (looked.is === 'used up') await usedUp(runtime, shopId, due)
+      if (looked.is === 'used up') await usedUp(runtime, due)
       if (looked.is === 'begun') await act(runtime, shopId, due, looked.contact, true, job.signal, limits)
       // Of held messages to one contact one goes at a time: now the next may.
       if (due.effect.heldUntil !== null) await releaseHeld(runtime)
@@ -69,8 +69,8 @@ export function performBegun(
   return act(runtime, shopId, due, due.contact, false, signal, limits)
 }
 
-function usedUp(runtime: Runtime, shopId: string, { effect, executor }: Due): Promise<void> {
-  return giveUp(runtime, shopId, effect, executor, 'The process ended while it was at it, every time.')
+function usedUp(runtime: Runtime, due: Due): Promise<void> {
+  return giveUp(runtime, due, due.executor, 'The process ended while it was at it, every time.')
 }
 
 async function act(
@@ -87,7 +87,7 @@ async function act(
   const seconds = (performance.now() - began) / 1000
   const tell = (result: string) => runtime.meter.action(effect.type, result, seconds, { shopId, runId: run.id })
   if (outcome.worked) {
-    await finish(runtime, shopId, effect, outcome.result, isMessage)
+    await finish(runtime, { effect, run }, outcome.result, isMessage)
     return tell('done')
   }
   // It was not the far side's fault, and another worker goes on with it.
@@ -97,7 +97,8 @@ async function act(
     return tell('put-off')
   }
   if (effect.attempts + 1 >= limits.tries) {
-    await giveUp(runtime, shopId, { ...effect, attempts: effect.attempts + 1 }, executor, redacted(outcome.error))
+    const tried = { ...effect, attempts: effect.attempts + 1 }
+    await giveUp(runtime, { effect: tried, run }, executor, redacted(outcome.error))
     return tell('given-up')
   }
   const failure = {

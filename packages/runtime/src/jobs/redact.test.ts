@@ -7,7 +7,7 @@ test('an error keeps neither credentials nor what stands behind an address', () 
   )
 })
 
-test('a megabyte that was made to be slow to search is cut before it is searched', { timeout: 20_000 }, () => {
+test('a megabyte that was made to be slow to search is cut before it is searched', () => {
   for (const piece of ['a.', 'http://', 'a-', 'sk_', 'bearer '])
     expect(redacted(new Error(piece.repeat(1_000_000 / piece.length))).length).toBeLessThanOrEqual(300)
 })

@@ -11,9 +11,16 @@ beforeEach(() => database.pool.query('DELETE FROM graphile_worker._private_jobs'
 
 /** Turns that have looked at the queue as it is now, as those of a process that is at work. */
 async function turnsNow(): Promise<Turns> {
-  const turns = createTurns({ head: () => headOfQueue(database.pool), now: () => 0 })
+  let looked: Promise<unknown> | undefined
+  const head = () => {
+    const look = headOfQueue(database.pool)
+    looked = look
+    return look
+  }
+  const turns = createTurns({ head, now: () => 0 })
   turns.next('somebody')
-  await new Promise((resolve) => setTimeout(resolve, 50))
+  await looked
+  await new Promise((resolve) => setImmediate(resolve))
   return turns
 }
 

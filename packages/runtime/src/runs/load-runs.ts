@@ -10,7 +10,7 @@ import {
 } from '../facts/assemble-facts.ts'
 import { cardOfEventSql, dataOfEventSql, rootEventSql } from '../entry/event-names.ts'
 import { flowVersions } from './compiled-flows.ts'
-import { noWrites, type RunWork } from './work.ts'
+import { noWrites, type RowVersions, type RunWork } from './work.ts'
 
 type Row = {
   shop_id: string
@@ -30,13 +30,17 @@ type Row = {
   event: Facts['event']
   card: Facts['card']
   shop: ShopRow
-}
+} & Versions
+
+type Versions = { run_version: string; order_version: string | null; shop_version: string }
+
+const versionColumns = 'r.xmin::text AS run_version, o.xmin::text AS order_version, s.xmin::text AS shop_version'
 
 /** A run that another flow began reads what that one reads. */
 const root = rootEventSql('r.event_id')
 
 const selectRuns = `SELECT r.shop_id, r.id, r.campaign_id, r.version, r.trigger, r.sku, r.contact_id, r.order_id, r.event_id,
-    r.status, r.snapshot, r.started_at, to_jsonb(o) AS "order", to_jsonb(e) AS outcome, to_jsonb(s) AS shop,
+    r.status, r.snapshot, r.started_at, ${versionColumns}, to_jsonb(o) AS "order", to_jsonb(e) AS outcome, to_jsonb(s) AS shop,
     ${dataOfEventSql(root, 'r.shop_id')} AS event,
     ${cardOfEventSql(root, 'r.shop_id', 'r.contact_id')} AS card
   FROM run r
@@ -44,13 +48,22 @@ const selectRuns = `SELECT r.shop_id, r.id, r.campaign_id, r.version, r.trigger,
   LEFT JOIN "order" o ON o.shop_id = r.shop_id AND o.id = r.order_id
   LEFT JOIN outcome e ON e.shop_id = r.shop_id AND e.event_id = ${root}`
 
-/** Loads runs by id and locks them; their contacts must be locked before. In the order of their ids. */
-export async function lockRuns(
-  pool: Pool,
-  client: PoolClient,
-  wanted: readonly { shopId: string; runId: string }[],
-): Promise<RunWork[]> {
+/** A run that is looked for. `atHand`: as it was read or written before, when the caller still has it. */
+export type WantedRun = { shopId: string; runId: string; atHand?: RunWork | undefined }
+
+/**
+ * Loads runs by id and locks them; their contacts must be locked before. In the order of their ids. Those at hand of which
+ * nothing has changed since are not read again.
+ */
+export async function lockRuns(pool: Pool, client: PoolClient, wanted: readonly WantedRun[]): Promise<RunWork[]> {
   if (wanted.length === 0) return []
+  const same = wanted.some(({ atHand }) => atHand?.rows) ? await lockUnchanged(client, wanted) : []
+  const others = wanted.filter(({ runId }) => !same.some(({ id }) => id === runId))
+  const read = others.length > 0 ? await lockAndRead(pool, client, others) : []
+  return [...same, ...read].toSorted((a, b) => (a.id < b.id ? -1 : 1))
+}
+
+async function lockAndRead(pool: Pool, client: PoolClient, wanted: readonly WantedRun[]): Promise<RunWork[]> {
   const { rows } = await client.query<Row>({
     name: 'lock-runs',
     text: `${selectRuns} JOIN unnest($1::uuid[], $2::uuid[]) AS x(shop_id, id) ON r.shop_id = x.shop_id AND r.id = x.id
@@ -58,6 +71,30 @@ export async function lockRuns(
     values: [wanted.map(({ shopId }) => shopId), wanted.map(({ runId }) => runId)],
   })
   return benched(pool, client, rows)
+}
+
+/** Locks all that are wanted, and answers those at hand whose rows are what they were. */
+async function lockUnchanged(client: PoolClient, wanted: readonly WantedRun[]): Promise<RunWork[]> {
+  const { rows } = await client.query<Versions & { id: string }>({
+    name: 'lock-unchanged-runs',
+    text: `SELECT r.id, ${versionColumns} FROM unnest($1::uuid[], $2::uuid[]) AS x(shop_id, id)
+        JOIN run r ON r.shop_id = x.shop_id AND r.id = x.id
+        JOIN shop s ON s.id = r.shop_id LEFT JOIN "order" o ON o.shop_id = r.shop_id AND o.id = r.order_id
+      ORDER BY r.id FOR UPDATE OF r`,
+    values: [wanted.map(({ shopId }) => shopId), wanted.map(({ runId }) => runId)],
+  })
+  const now = new Map(rows.map((row) => [row.id, row]))
+  return wanted.flatMap(({ runId, atHand }) => {
+    const row = now.get(runId)
+    if (!atHand?.rows || !row || !isUnchanged(atHand.rows, row)) return []
+    return [
+      { ...atHand, rows: { ...atHand.rows }, fresh: false, changed: false, leavesNothing: false, writes: noWrites() },
+    ]
+  })
+}
+
+function isUnchanged({ run, order, shop }: RowVersions, row: Versions): boolean {
+  return run === row.run_version && order === row.order_version && shop === row.shop_version
 }
 
 /** The same without a lock: for a look before actions are begun. */
@@ -133,6 +170,8 @@ async function benched(pool: Pool, client: PoolClient, rows: readonly Row[]): Pr
     snapshot: row.snapshot,
     fresh: false,
     changed: false,
+    // The card of which it tells may have become another one without any of these rows.
+    rows: row.card === null ? { run: row.run_version, order: row.order_version, shop: row.shop_version } : null,
     writes: noWrites(),
   }))
 }

@@ -17,7 +17,7 @@ import { advanceRun } from './advance-run.ts'
 import { flowVersions, isBroken } from './compiled-flows.ts'
 import type { Begun } from './timeline.ts'
 import type { TriggerChoice } from './trigger-choice.ts'
-import { noWrites, type RunWork, type Work } from './work.ts'
+import { noWrites, thisTransaction, type RunWork, type Work } from './work.ts'
 
 /** A published flow that an event may begin. `sku`: of purchase actions the product, '' for the default settings. */
 export type Candidate = {
@@ -53,6 +53,8 @@ export type Occasion = {
   /** What the runs may read of it. */
   beginning: Beginning
   debt: Debt | null
+  /** The shop's row that was read, when the order's is written just as the occasion has it. */
+  shopVersion?: string
 }
 
 export function occasionOf(shop: ShopRow, contact: ContactRow, eventId: string, occurrence: Occurrence): Occasion {
@@ -120,7 +122,7 @@ export async function mayBegin(
 /** A run that stands before its first step. `begun`: when it was not its trigger that began it. */
 export function newRun(
   work: Work,
-  { shopId, contactId, eventId, beginning: facts, debt }: Occasion,
+  { shopId, contactId, eventId, beginning: facts, debt, shopVersion }: Occasion,
   candidate: Pick<Candidate, 'id' | 'trigger' | 'version'>,
   sku: string,
   flow: RunWork['flow'],
@@ -131,6 +133,7 @@ export function newRun(
     ...{ sku, contactId, orderId: facts.order?.id ?? null, eventId, startedAt: work.now },
     ...{ flow, beginning: aboutProduct(facts, sku), debt },
     ...{ status: 'active', snapshot: null, fresh: true, changed: true, writes: noWrites() },
+    rows: shopVersion === undefined ? null : { run: thisTransaction, order: thisTransaction, shop: shopVersion },
   }
   run.writes.timeline.push({
     kind: 'started',

@@ -33,8 +33,11 @@ export class Statement {
   }
 
   finished(): QueryConfig {
+    const transaction = 'pg_current_xact_id()::xid::text AS transaction'
     const queues = this.parts.some((part) => part.startsWith('queued AS'))
-    const last = queues ? `SELECT count(*), ${now} AS at FROM queued` : `SELECT ${now} AS at`
+    const last = queues
+      ? `SELECT count(*), ${now} AS at, ${transaction} FROM queued`
+      : `SELECT ${now} AS at, ${transaction}`
     const text = `WITH ${this.parts.join(',\n')}\n${last}`
     return { text, values: this.values, name: nameOf(text) }
   }

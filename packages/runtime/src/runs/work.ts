@@ -20,6 +20,14 @@ export type RunIdentity = {
   startedAt: Date
 }
 
+/**
+ * The versions (`xmin`) of the rows that a run was read from: as long as they stay, it need not be read again. `thisTransaction`: of a
+ * row that is written now.
+ */
+export type RowVersions = { run: string; order: string | null; shop: string }
+
+export const thisTransaction = 'this transaction'
+
 /** A run on the workbench: what it is, what it may read, and what a step made of it. */
 export type RunWork = RunIdentity & {
   flow: FlowVersion | BrokenVersion
@@ -31,6 +39,8 @@ export type RunWork = RunIdentity & {
   snapshot: RunSnapshot | null
   fresh: boolean
   changed: boolean
+  /** Null when more than these rows would have to stay the same. */
+  rows: RowVersions | null
   /** When it ended it stood nowhere else: no other timers or actions can be left of it. */
   leavesNothing?: boolean
   writes: RunWrites

@@ -7,7 +7,7 @@ import { now, Statement } from './statement.ts'
 import { writeEffects } from './write-effects.ts'
 import { writeRecords } from './write-records.ts'
 import { writeRuns, writeTimers } from './write-runs.ts'
-import type { RunWork, Work } from './work.ts'
+import { thisTransaction, type RunWork, type Work } from './work.ts'
 
 export { jobTries, performTask } from './write-effects.ts'
 
@@ -30,13 +30,24 @@ export async function writeWork({ turns }: Pick<Runtime, 'turns'>, work: Work): 
   writeFailures(statement, runs)
   writeRecords(statement, runs, contacts)
   writeTimeline(statement, runs)
-  if (work.behind === null) await work.client.query(statement.finished())
-  else {
-    inOneGo(work.client)
-    work.behind(work.client.query(statement.finished()))
-  }
+  if (work.behind !== null) inOneGo(work.client)
+  const written = write(work, statement, runs)
+  if (work.behind === null) await written
+  else work.behind(written)
   for (const run of runs) Object.assign(run, { fresh: false, changed: false })
   for (const contact of contacts) contact.changed = false
+}
+
+/** Then the runs know the versions of the rows that were written. */
+async function write(work: Work, statement: Statement, runs: readonly RunWork[]): Promise<void> {
+  const rewritten = new Set(runs.filter((run) => run.fresh || run.changed))
+  const { rows } = await work.client.query<{ transaction: string }>(statement.finished())
+  const { transaction } = rows[0]!
+  for (const run of runs) {
+    if (run.rows === null) continue
+    if (rewritten.has(run)) run.rows.run = transaction
+    if (run.rows.order === thisTransaction) run.rows.order = transaction
+  }
 }
 
 /**
