@@ -58,56 +58,45 @@ export type OpenSpan = {
 type Attributes = Record<string, string | number>
 
 function tracingBy(spans: SpanWriter): Tracing {
+  return { meter: spansOfWork(spans), onRequest: spansOfRequests(spans), stop: () => spans.stop() }
+}
+
+function spansOfWork(spans: SpanWriter): Tracing['meter'] {
   return {
-    meter: {
-      origin: () => requestScope()?.trace,
-      transaction(kind, seconds, items, from = []) {
-        const origins = from as readonly SpanContext[]
-        const [only] = origins
-        const shared = origins.length === 1 ? { parent: only } : { links: [...new Set(origins)] }
-        const attributes = { 'aftercart.kind': kind, 'aftercart.items': items }
-        spans.write({ name: `transaction ${kind}`, ...lasting(seconds), ...shared, attributes })
-      },
-      action(type, result, seconds, of) {
-        const attributes = { 'aftercart.step': type, 'aftercart.result': result, ...idsOf(of) }
-        const failed = result === 'given-up' || result === 'retrying'
-        spans.write({
-          name: `action ${type}`,
-
-          ...lasting(seconds),
-          ...traceOf(of),
-          attributes,
-          failed,
-        })
-      },
-      timer(late, of) {
-        spans.write({ name: 'timer', ...lasting(late), ...traceOf(of), attributes: idsOf(of) })
-      },
+    origin: () => requestScope()?.trace,
+    transaction(kind, seconds, items, from = []) {
+      const origins = from as readonly SpanContext[]
+      const [only] = origins
+      const shared = origins.length === 1 ? { parent: only } : { links: [...new Set(origins)] }
+      const attributes = { 'aftercart.kind': kind, 'aftercart.items': items }
+      spans.write({ name: `transaction ${kind}`, ...lasting(seconds), ...shared, attributes })
     },
-    onRequest(request, scope) {
-      const method = request.method ?? ''
-      const route = routeOf(request, scope.door)
-      const about = { 'http.request.method': method, 'http.route': route }
-      const span = spans.begin(`${method} ${route}`, about, callerOf(request))
-      scope.trace = span.context
-      return (status) => {
-        const attributes: Attributes = { 'http.response.status_code': status, 'aftercart.request_id': scope.id }
-        if (scope.shopId !== null) attributes['aftercart.shop_id'] = scope.shopId
-        // The first span of each run's own trace says where it came from.
-        const runs = scope.runs.map((of) =>
-          spans.write({
-            name: 'run',
-
-            ...lasting(0),
-            ...traceOf(of),
-            links: [span.context],
-            attributes: idsOf(of),
-          }),
-        )
-        span.end(attributes, runs, status >= 500)
-      }
+    action(type, result, seconds, of) {
+      const attributes = { 'aftercart.step': type, 'aftercart.result': result, ...idsOf(of) }
+      const failed = result === 'given-up' || result === 'retrying'
+      spans.write({ name: `action ${type}`, ...lasting(seconds), ...traceOf(of), attributes, failed })
     },
-    stop: () => spans.stop(),
+    timer: (late, of) => void spans.write({ name: 'timer', ...lasting(late), ...traceOf(of), attributes: idsOf(of) }),
+  }
+}
+
+function spansOfRequests(spans: SpanWriter): Tracing['onRequest'] {
+  return (request, scope) => {
+    const method = request.method ?? ''
+    const route = routeOf(request, scope.door)
+    const about = { 'http.request.method': method, 'http.route': route }
+    const span = spans.begin(`${method} ${route}`, about, callerOf(request))
+    scope.trace = span.context
+    return (status) => {
+      const attributes: Attributes = { 'http.response.status_code': status, 'aftercart.request_id': scope.id }
+      if (scope.shopId !== null) attributes['aftercart.shop_id'] = scope.shopId
+      // The first span of each run's own trace says where it came from.
+      const links = [span.context]
+      const runs = scope.runs.map((of) =>
+        spans.write({ name: 'run', ...lasting(0), ...traceOf(of), links, attributes: idsOf(of) }),
+      )
+      span.end(attributes, runs, status >= 500)
+    }
   }
 }
 

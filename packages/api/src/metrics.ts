@@ -135,19 +135,17 @@ function addBacklog(registry: Registry, database: DatabaseWatch): void {
   const registers = [registry]
   // Reading fails together with the database: the numbers are then NaN, which no alarm takes for zero.
   const backlog = () => database.backlog().catch(() => null)
-  const eachPlace = (gauge: Gauge<'what'>, read: (at: { count: number; oldest: number }) => number) => async () => {
-    const found = await backlog()
-    for (const what of places) gauge.set({ what }, found === null ? Number.NaN : read(found.places[what]))
-  }
-  const byPlace = (name: string, help: string, read: (at: { count: number; oldest: number }) => number) => {
-    const gauge: Gauge<'what'> = new Gauge({
+  const byPlace = (name: string, help: string, read: (at: { count: number; oldest: number }) => number) =>
+    new Gauge({
       name,
       help,
       labelNames: ['what'] as const,
       registers,
-      collect: () => eachPlace(gauge, read)(),
+      async collect() {
+        const found = await backlog()
+        for (const what of places) this.set({ what }, found === null ? Number.NaN : read(found.places[what]))
+      },
     })
-  }
   byPlace(
     'aftercart_queue_length',
     `What could go on now and waits, at most ${mostInBacklog} of each.`,

@@ -25,12 +25,11 @@ export function useKeeping({
   const [failure, setFailure] = useState<string | null>(null)
   const [wasSaved, setWasSaved] = useState(false)
 
-  const keep = async (): Promise<boolean> => {
-    if (!onSave) return true
+  const keep = async (): Promise<void> => {
+    if (!onSave) return
     await onSave(flow)
     markSaved(flow)
     setWasSaved(true)
-    return true
   }
 
   const during = async (what: 'saving' | 'publishing', work: () => Promise<unknown>): Promise<void> => {
@@ -40,10 +39,7 @@ export function useKeeping({
     try {
       await work()
     } catch (error) {
-      const reason = error instanceof Error && error.message ? error.message : 'The server did not answer.'
-      setFailure(
-        `${what === 'saving' ? 'Your draft could not be saved' : 'The flow could not be published'}: ${reason} Nothing is lost here; try again.`,
-      )
+      setFailure(failureText(what, error))
     } finally {
       setBusy(null)
     }
@@ -68,6 +64,12 @@ export function useKeeping({
     publish,
     statusText: statusText(busy === 'saving', isChanged, wasSaved, status),
   }
+}
+
+function failureText(what: 'saving' | 'publishing', error: unknown): string {
+  const failed = what === 'saving' ? 'Your draft could not be saved' : 'The flow could not be published'
+  const reason = error instanceof Error && error.message ? error.message : 'The server did not answer.'
+  return `${failed}: ${reason} Nothing is lost here; try again.`
 }
 
 function statusText(

@@ -18,7 +18,7 @@ export type GraphState = {
 export function useGraph(input: Omit<GraphInput, 'tabStop'>): GraphState {
   const { flow, catalogue, problems, counts, shares, lit, readOnly } = input
   const [cards, setCards] = useState<Card[]>(() => toCards({ ...input, tabStop: flow.nodes[0]?.id ?? null }, [], null))
-  const [selectedEdges, setSelectedEdges] = useState<ReadonlySet<string>>(new Set())
+  const edges = useSelectedEdges()
   const wanted = useRef<ReadonlySet<string> | null>(null)
 
   const selected = useMemo(() => cards.filter((card) => card.selected).map((card) => card.id), [cards])
@@ -39,14 +39,20 @@ export function useGraph(input: Omit<GraphInput, 'tabStop'>): GraphState {
     })
   }, [flow, catalogue, problems, counts, shares, shownLit, tabStop, readOnly])
 
-  const select = useCallback((ids: readonly string[]) => {
-    const chosen = new Set(ids)
-    wanted.current = chosen
-    setSelectedEdges(new Set())
-    setCards((before) =>
-      before.map((card) => (card.selected === chosen.has(card.id) ? card : { ...card, selected: chosen.has(card.id) })),
-    )
-  }, [])
+  const { clear } = edges
+  const select = useCallback(
+    (ids: readonly string[]) => {
+      const chosen = new Set(ids)
+      wanted.current = chosen
+      clear()
+      setCards((before) =>
+        before.map((card) =>
+          card.selected === chosen.has(card.id) ? card : { ...card, selected: chosen.has(card.id) },
+        ),
+      )
+    },
+    [clear],
+  )
 
   const onNodesChange = useCallback((changes: NodeChange<Card>[]) => {
     // Taking away is the draft's business; here only what React Flow knows by itself.
@@ -54,8 +60,19 @@ export function useGraph(input: Omit<GraphInput, 'tabStop'>): GraphState {
     if (own.length > 0) setCards((before) => applyNodeChanges(own, before))
   }, [])
 
-  const onEdgesChange = useCallback((changes: EdgeChange<Path>[]) => {
-    setSelectedEdges((before) => {
+  const paths = useMemo(
+    () => toPaths(flow, catalogue, edges.selected, shownLit),
+    [flow, catalogue, edges.selected, shownLit],
+  )
+  const selectedPaths = useMemo(() => paths.filter((path) => path.selected), [paths])
+  return { cards, paths, selected, selectedPaths, select, onNodesChange, onEdgesChange: edges.onChange }
+}
+
+function useSelectedEdges() {
+  const [selected, setSelected] = useState<ReadonlySet<string>>(new Set())
+  const clear = useCallback(() => setSelected(new Set()), [])
+  const onChange = useCallback((changes: EdgeChange<Path>[]) => {
+    setSelected((before) => {
       const after = new Set(before)
       for (const change of changes) {
         if (change.type !== 'select') continue
@@ -66,10 +83,5 @@ export function useGraph(input: Omit<GraphInput, 'tabStop'>): GraphState {
     })
   }, [])
 
-  const paths = useMemo(
-    () => toPaths(flow, catalogue, selectedEdges, shownLit),
-    [flow, catalogue, selectedEdges, shownLit],
-  )
-  const selectedPaths = useMemo(() => paths.filter((path) => path.selected), [paths])
-  return { cards, paths, selected, selectedPaths, select, onNodesChange, onEdgesChange }
+  return { selected, clear, onChange }
 }
