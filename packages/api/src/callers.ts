@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto'
+import { hash } from 'node:crypto'
 import type { IncomingMessage } from 'node:http'
 import { findKey, shopOfUser, type KeyKind, type Runtime } from '@aftercart/runtime'
 import { TRPCError } from '@trpc/server'
@@ -22,7 +22,7 @@ const KEPT_MS = 5000
 export function createCallers(runtime: Runtime, auth: Auth, publicUrl: string | null): Callers {
   const kept = new Map<string, { known: Known; until: number }>()
   const lookUp = async (key: string): Promise<Known> => {
-    const name = createHash('sha256').update(key).digest('hex')
+    const name = hash('sha256', key)
     const before = kept.get(name)
     if (before !== undefined && before.until > Date.now()) return before.known
     const known = await findKey(runtime, key)

@@ -31,44 +31,45 @@ const t = initTRPC.context<Context>().create({
 
 export const router = t.router
 
-const ofAShop = t.middleware(({ ctx, next }) => {
-  const caller = known(ctx.caller)
-  return next({ ctx: { caller, shopId: caller.shopId } })
-})
+type Call = { path: string; getRawInput: () => Promise<unknown> }
 
-const fitInput = t.middleware(async ({ getRawInput, path, next }) => {
+async function refuseUnfit({ path, getRawInput }: Call): Promise<void> {
   // Outcomes are looked at field by field, so that a bad one does not spoil the others of a batch, and none is refused for
   // something in it that nobody reads.
   const isMany = path === 'outcomes.reportMany'
   const unfit = unfitProblem(await getRawInput(), path !== 'outcomes.report' && !isMany, isMany ? -1 : 0)
   if (unfit !== null) throw badRequest(`The request is not right. ${unfit.message}`, [unfit])
-  return next()
-})
+}
 
-/** What the same request would overcome in some seconds is told as that, and not as a fault. */
-const tryAgainLater = t.middleware(async ({ next }) => {
-  const result = await next()
-  const unavailable = result.ok ? null : unavailableError(result.error)
-  if (unavailable !== null) throw unavailable
-  return result
-})
-
-/** Every procedure begins here: a publishable key, which anybody can read in a web page, gets no further than `storefront.*`. */
-const everyone = t.procedure.use(tryAgainLater).use(({ ctx, path, next }) => {
+/**
+ * Every procedure begins here: a publishable key, which anybody can read in a web page, gets no further than `storefront.*`;
+ * and what the same request would overcome in some seconds is told as that, and not as a fault.
+ */
+const everyone = t.procedure.use(async ({ ctx, path, next }) => {
   if (ctx.caller?.by === 'publishable' && !path.startsWith('storefront.')) {
     throw new TRPCError({
       code: 'FORBIDDEN',
       message: 'A publishable key may only call storefront.*. Use the secret key, from a server, for everything else.',
     })
   }
-  return next()
+  const result = await next()
+  const unavailable = result.ok ? null : unavailableError(result.error)
+  if (unavailable !== null) throw unavailable
+  return result
 })
 
 /** Open to a visitor who has not signed in. */
-export const visitorProcedure = everyone.use(fitInput)
+export const visitorProcedure = everyone.use(async (call) => {
+  await refuseUnfit(call)
+  return call.next()
+})
 
 /** For a signed-in owner or the secret key. `ctx.shopId` is the shop all of it is about. */
-export const shopProcedure = everyone.use(ofAShop).use(fitInput)
+export const shopProcedure = everyone.use(async (call) => {
+  const caller = known(call.ctx.caller)
+  await refuseUnfit(call)
+  return call.next({ ctx: { caller, shopId: caller.shopId } })
+})
 
 /** For a web page of the shop, with the publishable key. An owner and the secret key may do the same. */
 export const storefrontProcedure = shopProcedure

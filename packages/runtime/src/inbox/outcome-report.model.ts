@@ -124,9 +124,23 @@ export const outcomeReportSchema = z.object({
 
 export type OutcomeReport = z.infer<typeof outcomeReportSchema>
 
+/** Zones that were asked for before: making a formatter takes longer than all the rest of a report's checks. */
+const zones = new Map<string, boolean>()
+/** More than there are: with made-up names the map must not grow for ever. */
+const mostZones = 1000
+
 function isTimeZone(name: string): boolean {
+  const known = zones.get(name)
+  if (known !== undefined) return known
+  if (zones.size >= mostZones) zones.clear()
+  const is = canFormat(name)
+  zones.set(name, is)
+  return is
+}
+
+function canFormat(timeZone: string): boolean {
   try {
-    new Intl.DateTimeFormat('en', { timeZone: name })
+    new Intl.DateTimeFormat('en', { timeZone })
     return true
   } catch {
     return false
