@@ -47,71 +47,90 @@ export async function startCluster(programs: Programs): Promise<DatabaseCluster>
 }
 
 async function startAll(programs: Programs, folder: string, running: Set<Program>) {
-  const start = (name: string, path: string, args: string[]) => {
-    const program = startProgram({ name, path, args, folder: join(folder, name), account: programs.account })
-    running.add(program)
-    return program
-  }
-  const place = async (name: string) => {
-    const own = join(folder, name)
-    await mkdir(own, { mode: 0o700 })
-    if (programs.account) await chown(own, programs.account.uid, programs.account.gid)
-    return own
-  }
-  const [etcdPort, peerPort, entrance, ...memberPorts] = (await freePorts(7)) as [number, number, number, ...number[]]
-  const etcd = `http://127.0.0.1:${etcdPort}`
-  const etcdFolder = await place('etcd')
-  const first = start('etcd', programs.etcd, [
-    ...['--data-dir', join(etcdFolder, 'data'), '--name', 'only', '--logger', 'zap', '--log-level', 'warn'],
-    ...['--listen-client-urls', etcd, '--advertise-client-urls', etcd],
-    ...['--listen-peer-urls', `http://127.0.0.1:${peerPort}`],
-    ...['--initial-advertise-peer-urls', `http://127.0.0.1:${peerPort}`],
-    ...['--initial-cluster', `only=http://127.0.0.1:${peerPort}`],
-  ])
-  await upWith(first, () => answers(`${etcd}/health`))
-
+  const [etcd, peer, entrance, ...memberPorts] = (await freePorts(7)) as [number, number, number, ...number[]]
+  const stage = stageIn(folder, programs.account, running)
   const password = randomBytes(16).toString('hex')
+  await startEtcd(stage, programs.etcd, { etcd, peer })
+
   const members = new Map<string, Member>()
-  const startMember = async (ports: MemberPorts) => {
-    const program = start(ports.name, programs.patroni, [join(folder, ports.name, 'patroni.yml')])
+  const is = (name: string, role: string) => answers(`http://127.0.0.1:${members.get(name)?.patroni}/${role}`)
+  const startMember = (ports: MemberPorts) => {
+    const program = stage.start(ports.name, programs.patroni, [join(folder, ports.name, 'patroni.yml')])
     members.set(ports.name, { ...ports, program })
     return program
   }
   for (const [index, name] of ['one', 'two'].entries()) {
     const [database = 0, patroni = 0] = memberPorts.slice(index * 2)
     const ports = { name, database, patroni }
-    const own = await place(name)
-    const file = patroniFile({ ports, folder: own, etcdPort, password, bin: programs.postgres })
+    const own = await stage.place(name)
+    const file = patroniFile({ ports, folder: own, etcdPort: etcd, password, bin: programs.postgres })
     await writeFile(join(own, 'patroni.yml'), file)
-    const role = name === 'one' ? 'primary' : 'sync'
-    await upWith(await startMember(ports), () => answers(`http://127.0.0.1:${patroni}/${role}`))
+    await upWith(startMember(ports), () => is(name, name === 'one' ? 'primary' : 'sync'))
   }
-  const haproxyFolder = await place('haproxy')
-  await writeFile(join(haproxyFolder, 'haproxy.cfg'), haproxyFile(entrance, [...members.values()]))
-  const last = start('haproxy', programs.haproxy, ['-db', '-f', join(haproxyFolder, 'haproxy.cfg')])
   const login = `postgresql://postgres:${password}@127.0.0.1:${entrance}`
-  await upWith(last, () => leadsToPrimary(`${login}/postgres`))
+  const gate = await startHaproxy(stage, programs.haproxy, haproxyFile(entrance, [...members.values()]))
+  await upWith(gate, () => leadsToPrimary(`${login}/postgres`))
   await onServer(`${login}/postgres`, 'CREATE DATABASE aftercart')
 
-  const is = (name: string, role: string) => answers(`http://127.0.0.1:${members.get(name)?.patroni}/${role}`)
   return {
     url: `${login}/aftercart`,
     async killPrimary() {
       const primary = (await is('one', 'primary')) ? 'one' : 'two'
-      const member = members.get(primary)!
+      const { program } = members.get(primary)!
       const pidFile = await readFile(join(folder, primary, 'data', 'postmaster.pid'), 'utf8')
-      await member.program.kill()
-      running.delete(member.program)
+      await program.kill()
+      running.delete(program)
       process.kill(Number(pidFile.split('\n')[0]), 'SIGKILL')
       return primary
     },
     promoted: (old: string) =>
       until('the other PostgreSQL takes writes', () => is(otherThan(old), 'primary'), patience),
     async bringBack(name: string) {
-      await startMember(members.get(name)!)
+      startMember(members.get(name)!)
       await until(`PostgreSQL ${name} is back and in step`, () => is(name, 'sync'), patience)
     },
   }
+}
+
+/** Where the programs of a cluster live: each in a folder of its own name. */
+type Stage = {
+  /** Makes the folder, and answers where it is. */
+  place(name: string): Promise<string>
+  start(name: string, path: string, args: readonly string[]): Program
+}
+
+function stageIn(folder: string, account: Programs['account'], running: Set<Program>): Stage {
+  return {
+    async place(name) {
+      const own = join(folder, name)
+      await mkdir(own, { mode: 0o700 })
+      if (account) await chown(own, account.uid, account.gid)
+      return own
+    },
+    start(name, path, args) {
+      const program = startProgram({ name, path, args, folder: join(folder, name), account })
+      running.add(program)
+      return program
+    },
+  }
+}
+
+async function startEtcd(stage: Stage, path: string, ports: { etcd: number; peer: number }): Promise<void> {
+  const folder = await stage.place('etcd')
+  const [forClients, forPeers] = [`http://127.0.0.1:${ports.etcd}`, `http://127.0.0.1:${ports.peer}`]
+  const program = stage.start('etcd', path, [
+    ...['--data-dir', join(folder, 'data'), '--name', 'only', '--logger', 'zap', '--log-level', 'warn'],
+    ...['--listen-client-urls', forClients, '--advertise-client-urls', forClients],
+    ...['--listen-peer-urls', forPeers, '--initial-advertise-peer-urls', forPeers],
+    ...['--initial-cluster', `only=${forPeers}`],
+  ])
+  await upWith(program, () => answers(`${forClients}/health`))
+}
+
+async function startHaproxy(stage: Stage, path: string, file: string): Promise<Program> {
+  const place = join(await stage.place('haproxy'), 'haproxy.cfg')
+  await writeFile(place, file)
+  return stage.start('haproxy', path, ['-db', '-f', place])
 }
 
 /** Until the program does what it is there for; at once an error when it ends instead. */
