@@ -1,3 +1,4 @@
+import type { ServerResponse } from 'node:http'
 import { expect, test } from 'vitest'
 import { listen } from './listener.ts'
 
@@ -12,11 +13,14 @@ test('until it can take work it says 503, and afterwards it answers', async () =
 
 test('closing lets a request under way end', async () => {
   const listener = await listen('127.0.0.1', 0)
-  listener.open((_, response) => void setTimeout(() => response.end('late but whole'), 200))
-  const asked = fetch(listener.url)
-  await new Promise((resolve) => setTimeout(resolve, 50))
-  await listener.close()
-  expect(await (await asked).text()).toBe('late but whole')
+  const asked = Promise.withResolvers<ServerResponse>()
+  listener.open((_, response) => asked.resolve(response))
+  const answering = fetch(listener.url)
+  const response = await asked.promise
+  const closing = listener.close()
+  response.end('late but whole')
+  await closing
+  expect(await (await answering).text()).toBe('late but whole')
 })
 
 test('an address that this machine does not have is told with the cure', async () => {

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { testDatabase, type TestDatabase } from '@aftercart/runtime/testing'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { said, start as startProcess, urlOf, type Started } from './main.fixture.ts'
+import { said, start as startProcess, until, urlOf, type Started } from './main.fixture.ts'
 
 let database: TestDatabase
 let dataDir: string
@@ -29,10 +29,9 @@ test('it starts on a database of one’s own, says where, and ends cleanly withi
   expect(started.output()).toContain(`${url}/shop/`)
   expect((await fetch(`${url}/healthz`)).status).toBe(200)
   expect((await fetch(`${url}/readyz`)).status).toBe(200)
-  const began = Date.now()
   started.process.kill('SIGTERM')
+  // After ten seconds it would have cut itself short, and said so with 1.
   expect(await started.ended).toBe(0)
-  expect(Date.now() - began).toBeLessThan(10_000)
 })
 
 test('a taken port is told in one line with the cure', async () => {
@@ -82,11 +81,10 @@ test('one machine answers, another does the jobs', async () => {
   expect(
     (await fetch(`${url}/trpc/outcomes.report`, { method: 'POST', headers, body: JSON.stringify(outcome) })).status,
   ).toBe(200)
-  let box = ''
-  for (let left = 100; left > 0 && !box.includes('Thank you'); left -= 1) {
-    box = await (await fetch(`${url}/trpc/mailbox.list`, { headers })).text()
-    await new Promise((resolve) => setTimeout(resolve, 100))
-  }
+  const box = await until(
+    async () => (await fetch(`${url}/trpc/mailbox.list`, { headers })).text(),
+    (text) => text.includes('Thank you'),
+  )
   expect(box).toContain('Thank you for your order ord_roles')
   for (const each of [web, worker]) each.process.kill('SIGINT')
   expect(await Promise.all([web.ended, worker.ended])).toEqual([0, 0])

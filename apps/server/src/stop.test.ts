@@ -1,4 +1,4 @@
-import { createServer, type Server } from 'node:http'
+import { createServer, type Server, type ServerResponse } from 'node:http'
 import { connect, type AddressInfo } from 'node:net'
 import { testDatabase, type TestDatabase } from '@aftercart/runtime/testing'
 import { afterAll, beforeAll, expect, test } from 'vitest'
@@ -57,10 +57,9 @@ test('asked to stop with a receiver that hangs, idle connections open and a quer
     (waiting) => waiting > 0,
   )
 
-  const began = Date.now()
   server.process.kill('SIGTERM')
+  // After ten seconds it would have cut itself short, and said so with 1.
   expect(await server.ended, server.output()).toBe(0)
-  expect(Date.now() - began).toBeLessThan(10_000)
   // None of them was told that it is kept.
   expect((await Promise.all(stuck)).filter((status) => status === 200)).toEqual([])
   await holder.query('ROLLBACK')
@@ -80,7 +79,7 @@ test('asked to stop with a receiver that hangs, idle connections open and a quer
   expect(runs.filter((id) => !ended.includes(id))).toEqual([])
   again.process.kill('SIGTERM')
   expect(await again.ended).toBe(0)
-}, 90_000)
+})
 
 test('with AFTERCART_DRAIN its health says that it stops while it still answers', async () => {
   const server = startShop({ AFTERCART_DRAIN: '2' })
@@ -97,7 +96,7 @@ test('with AFTERCART_DRAIN its health says that it stops while it still answers'
   ])
   expect((await call(url, 'outcomes.report', outcome('while-draining'))).status).toBe(200)
   expect(await server.ended).toBe(0)
-}, 60_000)
+})
 
 test('a request that comes in on an open connection while it closes is told 503 and to take another connection', async () => {
   const listener = await listen('127.0.0.1', 0)
@@ -118,10 +117,13 @@ test('a request that comes in on an open connection while it closes is told 503 
 
 test('whoever is answered while it closes learns that the connection ends', async () => {
   const listener = await listen('127.0.0.1', 0)
-  listener.open((_, response) => void setTimeout(() => response.end('whole'), 200))
+  const asked = Promise.withResolvers<ServerResponse>()
+  listener.open((_, response) => asked.resolve(response))
   const answering = fetch(listener.url)
-  await new Promise((resolve) => setTimeout(resolve, 50))
-  await listener.close()
+  const response = await asked.promise
+  const closing = listener.close()
+  response.end('whole')
+  await closing
   const answer = await answering
   expect([answer.headers.get('connection'), await answer.text()]).toEqual(['close', 'whole'])
 })

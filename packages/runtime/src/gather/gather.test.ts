@@ -1,6 +1,8 @@
-import { afterEach, expect, test, vi } from 'vitest'
+import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import { createGather, TooBusy, type Settled } from './gather.ts'
 
+// Both the waits of what is tested and ours: which is over first does not depend on how busy the machine is.
+beforeEach(() => void vi.useFakeTimers({ shouldAdvanceTime: true, advanceTimeDelta: 1 }))
 afterEach(() => void vi.useRealTimers())
 
 type Item = { name: string; keys?: string[] }
