@@ -9,9 +9,13 @@ type Widened<Value> = Value extends number ? number : Value extends boolean ? bo
  * What stands on a trial's command line, e.g. `--rounds 10 --json`, by the defaults' names. A number must be a whole one:
  * if it is not, this says so and ends the process with 2.
  */
-export function optionsOf<const Defaults extends Options>(defaults: Defaults): Given<Defaults> {
+export function optionsOf<const Defaults extends Options>(
+  defaults: Defaults,
+  args: readonly string[] = process.argv.slice(2),
+): Given<Defaults> {
   const entries = Object.entries(defaults)
   const { values } = parseArgs({
+    args: [...args],
     options: Object.fromEntries(
       entries.map(([name, value]) => [name, { type: typeof value === 'boolean' ? 'boolean' : 'string' } as const]),
     ),
