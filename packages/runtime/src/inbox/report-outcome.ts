@@ -1,4 +1,5 @@
 import { gatherOfEach, type Settled } from '../gather/gather.ts'
+import { togetherElseAlone } from '../gather/together-else-alone.ts'
 import { matchKey } from '../contacts/match-key.ts'
 import { isDown } from '../database/down.ts'
 import { workTransaction } from '../jobs/work-transaction.ts'
@@ -64,26 +65,23 @@ function keysOf({ shopId, report, contactKey }: Told): string[] {
   ]
 }
 
-/** One that cannot be stored, or that another process is storing at this moment, must not spoil the others: then each has its own transaction. */
-async function take(runtime: Runtime, told: readonly Told[]): Promise<Settled<ReportAnswer>[]> {
-  try {
-    return (await takeTogether(runtime, told)).map((value) => ({ ok: true, value }))
-  } catch (error) {
-    if (isDown(error) || (told.length === 1 && !(error instanceof EventKnown))) throw error
-  }
-  const answers: Settled<ReportAnswer>[] = []
-  for (const each of told) answers.push(await takeAlone(runtime, each))
-  return answers
+/** One that cannot be stored, or that another process is storing at this moment, must not spoil the others. */
+function take(runtime: Runtime, told: readonly Told[]): Promise<Settled<ReportAnswer>[]> {
+  return togetherElseAlone(told, {
+    together: (all) => takeTogether(runtime, all),
+    alone: (each) => takeAlone(runtime, each),
+    isForAll: (error) => isDown(error) || (told.length === 1 && !(error instanceof EventKnown)),
+  })
 }
 
-async function takeAlone(runtime: Runtime, told: Told): Promise<Settled<ReportAnswer>> {
+async function takeAlone(runtime: Runtime, told: Told): Promise<ReportAnswer> {
   for (let tries = 1; ; tries++) {
     try {
-      const [value] = await takeTogether(runtime, [told])
-      return { ok: true, value: value! }
+      const [answer] = await takeTogether(runtime, [told])
+      return answer!
     } catch (error) {
       // Somebody else stored the same event or attempt while we were at it: the next time it finds what they left.
-      if (!(error instanceof EventKnown) || tries === 3) return { ok: false, error }
+      if (!(error instanceof EventKnown) || tries === 3) throw error
     }
   }
 }

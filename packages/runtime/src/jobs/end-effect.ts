@@ -7,6 +7,7 @@ import { isDown } from '../database/down.ts'
 import { allInOrder } from '../database/transaction.ts'
 import type { ContactRow } from '../facts/assemble-facts.ts'
 import { gatherOfEach, type Settled } from '../gather/gather.ts'
+import { togetherElseAlone } from '../gather/together-else-alone.ts'
 import { advanceRun, failRun } from '../runs/advance-run.ts'
 import { isBroken } from '../runs/compiled-flows.ts'
 import { lockRuns } from '../runs/load-runs.ts'
@@ -121,30 +122,19 @@ const endingsOf = gatherOfEach<Runtime, Ending, void>((runtime) => ({
   ...{ most, atOnce },
 }))
 
-async function end(runtime: Runtime, endings: readonly Ending[]): Promise<Settled<void>[]> {
-  try {
-    await endTogether(runtime, endings)
-    return endings.map(() => ({ ok: true, value: undefined }))
-  } catch (error) {
-    if (endings.length === 1 || isDown(error)) throw error
-  }
-  // What cannot be written for one must not keep the others.
-  const answers: Settled<void>[] = []
-  for (const each of endings) {
-    const alone = endTogether(runtime, [each])
-    answers.push(
-      await alone.then(
-        (value) => ({ ok: true, value }),
-        (error: unknown) => ({ ok: false, error }),
-      ),
-    )
-  }
-  return answers
+/** What cannot be written for one must not keep the others. */
+function end(runtime: Runtime, endings: readonly Ending[]): Promise<Settled<void>[]> {
+  return togetherElseAlone(endings, {
+    together: (all) => endTogether(runtime, all),
+    alone: async (each) => void (await endTogether(runtime, [each])),
+    isForAll: (error) => isDown(error) || endings.length === 1,
+  })
 }
 
-function endTogether(runtime: Runtime, endings: readonly Ending[]): Promise<void> {
+async function endTogether(runtime: Runtime, endings: readonly Ending[]): Promise<void[]> {
   const about = { kind: 'actions', items: endings.length }
-  return workTransaction(runtime, about, (client, ways) => endIn(runtime, client, ways, endings))
+  await workTransaction(runtime, about, (client, ways) => endIn(runtime, client, ways, endings))
+  return endings.map(() => undefined)
 }
 
 /** Contacts are locked first, then runs, then effects, as everywhere. What has ended meanwhile is left alone. */
