@@ -86,6 +86,16 @@ test('what went wrong is told by the statement that did, not by those that were 
   await expect(together).rejects.toThrow('division by zero')
 })
 
+test('a transaction that PostgreSQL undid is never taken for one that was committed', async () => {
+  const before = await valueOf('a')
+  const work = transaction(database.pool, async (client) => {
+    await client.query(`UPDATE counter SET value = value + 1 WHERE name = 'a'`)
+    await client.query('SELECT 1 / 0').catch(() => 'overlooked')
+  })
+  await expect(work).rejects.toThrow('was undone')
+  expect(await valueOf('a')).toBe(before)
+})
+
 test('nothing stands by itself when a transaction could not be begun', async () => {
   const client = await database.pool.connect()
   const query = client.query.bind(client)

@@ -35,7 +35,7 @@ async function once<T>(pool: Pool, work: (client: PoolClient, behind: Behind) =>
     inOneGo(client)
     behind(begun(client))
     const result = await work(client, behind)
-    behind(client.query('COMMIT'))
+    behind(committed(client))
     await allInOrder(sent)
     return result
   } catch (error) {
@@ -55,6 +55,12 @@ async function begun(client: PoolClient): Promise<void> {
     client.connection.stream.destroy()
     throw error
   }
+}
+
+/** PostgreSQL answers a COMMIT behind a statement that failed with a ROLLBACK, and calls that no error. */
+async function committed(client: PoolClient): Promise<void> {
+  const { command } = await client.query('COMMIT')
+  if (command !== 'COMMIT') throw new Error('The transaction was undone: a statement in it had failed.')
 }
 
 /**
