@@ -84,71 +84,98 @@ export function gatherOfEach<Owner extends object, I, O>(
  * waits for some milliseconds: without it callers fall into two halves, of which one always waits for the other.
  */
 export function createGather<I, O>(options: GatherOptions<I, O>): Gather<I, O> {
-  const { most, atOnce, line = { longest: Infinity, most: Infinity } } = options
-  let waiting: Waiting<I, O>[] = []
-  const busy = new Set<string>()
-  let underWay = 0
-  let slow = 0
-  let planned = false
-  /** As long as a batch waits for callers to come back: how many there should be, and until when. */
-  let awaited = 0
-  let until: NodeJS.Timeout | undefined
+  return new Gathering(options)
+}
 
-  const plan = () => {
-    if (planned || underWay >= atOnce || waiting.length === 0 || waiting.length < awaited) return
-    planned = true
-    // Behind the input that has arrived by now: what came in one go is done in one go.
-    setImmediate(() => {
-      planned = false
-      begin()
+class Gathering<I, O> implements Gather<I, O> {
+  readonly #options: GatherOptions<I, O>
+  #waiting: Waiting<I, O>[] = []
+  readonly #busy = new Set<string>()
+  #underWay = 0
+  #slow = 0
+  #planned = false
+  /** As long as a batch waits for callers to come back: how many there should be, and until when. */
+  #awaited = 0
+  #until: NodeJS.Timeout | undefined
+
+  constructor(options: GatherOptions<I, O>) {
+    this.#options = options
+  }
+
+  get length(): number {
+    return this.#waiting.length
+  }
+
+  do(item: I): Promise<O> {
+    const { line = { longest: Infinity, most: Infinity }, keysOf } = this.#options
+    return new Promise((resolve, reject) => {
+      const since = performance.now()
+      const waited = since - (this.#waiting.find(({ kept }) => !kept)?.since ?? since)
+      if (waited > line.longest || this.#waiting.length >= line.most) return reject(new TooBusy(retryAfter()))
+      this.#waiting.push({ item, keys: keysOf(item), since, kept: false, resolve, reject })
+      this.#plan()
     })
   }
-  /** `answered`: so many were just answered, and may be back at once. */
-  const waitFor = (answered: number) => {
-    if (answered < many || atOnce > 1) return
-    clearTimeout(until)
-    awaited = Math.min(answered + waiting.length, most)
-    until = setTimeout(() => {
-      awaited = 0
-      plan()
-    }, comingBack)
+
+  #plan(): void {
+    const count = this.#waiting.length
+    if (this.#planned || this.#underWay >= this.#options.atOnce || count === 0 || count < this.#awaited) return
+    this.#planned = true
+    // Behind the input that has arrived by now: what came in one go is done in one go.
+    setImmediate(() => {
+      this.#planned = false
+      this.#begin()
+    })
   }
-  const begin = () => {
-    const batch = nextBatch()
+
+  #begin(): void {
+    const batch = this.#nextBatch()
     if (batch.length === 0) return
-    underWay += 1
-    for (const { keys } of batch) for (const key of keys) busy.add(key)
-    void finish(batch)
-    plan()
+    this.#underWay += 1
+    for (const { keys } of batch) for (const key of keys) this.#busy.add(key)
+    void this.#carryOut(batch)
+    this.#plan()
   }
+
   /** In the order they came; one that must wait keeps back those behind it that share a key with it. */
-  const nextBatch = (): Waiting<I, O>[] => {
+  #nextBatch(): Waiting<I, O>[] {
     const batch: Waiting<I, O>[] = []
     const left: Waiting<I, O>[] = []
     const taken = new Set<string>()
     let looked = 0
-    for (const each of waiting) {
-      if (batch.length === most) break
+    for (const each of this.#waiting) {
+      if (batch.length === this.#options.most) break
       looked += 1
-      const free = !each.keys.some((key) => busy.has(key) || taken.has(key))
+      const free = !each.keys.some((key) => this.#busy.has(key) || taken.has(key))
       for (const key of each.keys) taken.add(key)
       if (free) batch.push(each)
       else left.push(Object.assign(each, { kept: true }))
     }
-    waiting = [...left, ...waiting.slice(looked)]
+    this.#waiting = [...left, ...this.#waiting.slice(looked)]
     return batch
   }
-  const finish = async (batch: readonly Waiting<I, O>[]) => {
+
+  async #carryOut(batch: readonly Waiting<I, O>[]): Promise<void> {
     let isSlow = false
     const timer = setTimeout(() => {
-      if (slow === mostSlow) return
+      if (this.#slow === mostSlow) return
       isSlow = true
-      slow += 1
-      underWay -= 1
-      plan()
+      this.#slow += 1
+      this.#underWay -= 1
+      this.#plan()
     }, patience)
+    await this.#answer(batch)
+    clearTimeout(timer)
+    if (isSlow) this.#slow -= 1
+    else this.#underWay -= 1
+    for (const { keys } of batch) for (const key of keys) this.#busy.delete(key)
+    this.#waitFor(batch.length)
+    this.#plan()
+  }
+
+  async #answer(batch: readonly Waiting<I, O>[]): Promise<void> {
     try {
-      const answers = await options.work(batch.map(({ item }) => item))
+      const answers = await this.#options.work(batch.map(({ item }) => item))
       for (const [index, { resolve, reject }] of batch.entries()) {
         const answer = answers[index]
         if (answer?.ok) resolve(answer.value)
@@ -157,24 +184,17 @@ export function createGather<I, O>(options: GatherOptions<I, O>): Gather<I, O> {
     } catch (error) {
       for (const { reject } of batch) reject(error)
     }
-    clearTimeout(timer)
-    if (isSlow) slow -= 1
-    else underWay -= 1
-    for (const { keys } of batch) for (const key of keys) busy.delete(key)
-    waitFor(batch.length)
-    plan()
   }
-  return {
-    do: (item) =>
-      new Promise<O>((resolve, reject) => {
-        const since = performance.now()
-        const waited = since - (waiting.find(({ kept }) => !kept)?.since ?? since)
-        if (waited > line.longest || waiting.length >= line.most) return reject(new TooBusy(retryAfter()))
-        waiting.push({ item, keys: options.keysOf(item), since, kept: false, resolve, reject })
-        plan()
-      }),
-    get length() {
-      return waiting.length
-    },
+
+  /** `answered`: so many were just answered, and may be back at once. */
+  #waitFor(answered: number): void {
+    const { atOnce, most } = this.#options
+    if (answered < many || atOnce > 1) return
+    clearTimeout(this.#until)
+    this.#awaited = Math.min(answered + this.#waiting.length, most)
+    this.#until = setTimeout(() => {
+      this.#awaited = 0
+      this.#plan()
+    }, comingBack)
   }
 }
