@@ -1,3 +1,4 @@
+import { once } from 'node:events'
 import { createServer, type Server, type ServerResponse } from 'node:http'
 import { connect, type AddressInfo } from 'node:net'
 import { testDatabase, type TestDatabase } from '@aftercart/runtime/testing'
@@ -106,7 +107,9 @@ test('a request that comes in on an open connection while it closes is told 503 
   line.on('data', (chunk: Buffer) => (heard += chunk.toString()))
   const over = new Promise((resolve) => line.once('close', resolve))
   line.write('POST /trpc/outcomes.report HTTP/1.1\r\nhost: shop\r\n')
-  await new Promise((resolve) => setTimeout(resolve, 100))
+  // What comes in later and is answered tells that this has come in, too.
+  await once(line, 'connect')
+  for (const later of [1, 2]) expect(await (await fetch(`${listener.url}/${later}`)).text()).toBe('here')
   const closing = listener.close()
   line.write('content-length: 0\r\n\r\n')
   await closing

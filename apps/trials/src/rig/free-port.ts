@@ -1,5 +1,11 @@
 import { once } from 'node:events'
-import { createServer, type AddressInfo } from 'node:net'
+import { createServer } from 'node:net'
+
+/**
+ * Systems give out higher ones to whoever does not ask for a certain one (Linux from 32768, others from 49152): nobody gets
+ * one of these by chance while its server is down.
+ */
+const [first, last] = [20_000, 32_000]
 
 /** A port of 127.0.0.1 that was free a moment ago: a server that is killed and started again must come back where callers look. */
 export async function freePort(): Promise<number> {
@@ -9,9 +15,22 @@ export async function freePort(): Promise<number> {
 
 /** So many of them, all different. */
 export async function freePorts(count: number): Promise<number[]> {
-  const servers = Array.from({ length: count }, () => createServer().listen(0, '127.0.0.1'))
-  await Promise.all(servers.map(async (server) => server.listening || once(server, 'listening')))
-  const ports = servers.map((server) => (server.address() as AddressInfo).port)
-  await Promise.all(servers.map((server) => once(server.close(), 'close')))
-  return ports
+  const ports = new Set<number>()
+  while (ports.size < count) {
+    const port = first + Math.floor(Math.random() * (last - first))
+    if (await isFree(port)) ports.add(port)
+  }
+  return [...ports]
+}
+
+async function isFree(port: number): Promise<boolean> {
+  const server = createServer()
+  const listening = once(server, 'listening').then(
+    () => true,
+    () => false,
+  )
+  server.listen(port, '127.0.0.1')
+  if (!(await listening)) return false
+  await once(server.close(), 'close')
+  return true
 }
