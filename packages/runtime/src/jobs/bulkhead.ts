@@ -34,87 +34,99 @@ type Lane = { busy: number; slow: boolean; full: number; since: number }
 
 type Waiting = Of & { begin(): void }
 
-export function createBulkhead({ slots, now = () => performance.now() }: BulkheadOptions): Bulkhead {
-  const hosts = new Map<string, Lane>()
-  const shops = new Map<string, Lane>()
-  let line: Waiting[] = []
+export function createBulkhead(options: BulkheadOptions): Bulkhead {
+  return new Places(options)
+}
 
-  const laneOf = (lanes: Map<string, Lane>, name: string) => {
-    const lane = lanes.get(name) ?? { busy: 0, slow: false, full: 0, since: now() }
-    if (!lanes.has(name)) lanes.set(name, lane)
-    return lane
+class Places implements Bulkhead {
+  readonly #slots: number
+  readonly #now: () => number
+  readonly #hosts = new Map<string, Lane>()
+  readonly #shops = new Map<string, Lane>()
+  #line: Waiting[] = []
+
+  constructor({ slots, now = () => performance.now() }: BulkheadOptions) {
+    this.#slots = slots
+    this.#now = now
   }
-  const most = () => slots - Math.max(1, Math.floor(slots / 4))
-  const hasRoom = ({ shopId, host }: Of) => {
-    if (slots <= 1) return true
-    const lane = laneOf(hosts, host)
-    const share = lane.slow ? Math.max(1, Math.floor(slots / 2)) : most()
-    return lane.busy < share && laneOf(shops, shopId).busy < most()
+
+  async within<T>(of: Of, make: () => Promise<T>, full: (count: number) => Error): Promise<T> {
+    if (!(await this.#place(of))) throw full(this.#countFull(of))
+    const begun = this.#now()
+    let answered = true
+    try {
+      return await make()
+    } catch (error) {
+      answered = !(error instanceof Unanswered)
+      throw error
+    } finally {
+      this.#lane(this.#hosts, of.host).slow = !answered || this.#now() - begun > slow
+      this.#leave(of)
+    }
   }
-  const take = ({ shopId, host }: Of) => {
-    laneOf(hosts, host).busy += 1
-    laneOf(shops, shopId).busy += 1
-  }
-  const leave = ({ shopId, host }: Of) => {
-    laneOf(hosts, host).busy -= 1
-    const shop = laneOf(shops, shopId)
-    shop.busy -= 1
-    // It has a place again for whoever waits.
-    shop.slow = false
-    for (const next of line.filter(hasRoomOnceTaken)) next.begin()
-    tidy(hosts)
-    tidy(shops)
-  }
-  const hasRoomOnceTaken = (waiting: Waiting) => {
-    const room = hasRoom(waiting)
-    if (room) take(waiting)
-    return room
+
+  #countFull({ host }: Of): number {
+    const lane = this.#lane(this.#hosts, host)
+    if (this.#now() - lane.since > countFor) Object.assign(lane, { full: 0, since: this.#now() })
+    lane.full += 1
+    return lane.full
   }
 
   /** Answers whether there was a place, which is then taken. */
-  const place = async (of: Of): Promise<boolean> => {
-    if (hasRoom(of)) {
-      take(of)
-      return true
-    }
-    const [host, shop] = [laneOf(hosts, of.host), laneOf(shops, of.shopId)]
+  async #place(of: Of): Promise<boolean> {
+    if (this.#takeIfRoom(of)) return true
+    const [host, shop] = [this.#lane(this.#hosts, of.host), this.#lane(this.#shops, of.shopId)]
     if (host.slow || shop.slow) return false
-    const inTime = await new Promise<boolean>((resolve) => {
+    const inTime = await this.#stand(of)
+    // Whichever of the two is full: others need not wait for it.
+    if (!inTime) (shop.busy >= this.#most ? shop : host).slow = true
+    return inTime
+  }
+
+  /** Stands in line. Answers whether a place, which is then taken, came in time. */
+  #stand(of: Of): Promise<boolean> {
+    return new Promise((resolve) => {
       const waiting = { ...of, begin: () => settle(true) }
       const timer = setTimeout(() => settle(false), patience)
       const settle = (found: boolean) => {
         clearTimeout(timer)
-        line = line.filter((each) => each !== waiting)
+        this.#line = this.#line.filter((each) => each !== waiting)
         resolve(found)
       }
-      line.push(waiting)
+      this.#line.push(waiting)
     })
-    // Whichever of the two is full: others need not wait for it.
-    if (!inTime) (shop.busy >= most() ? shop : host).slow = true
-    return inTime
   }
 
-  return {
-    async within(of, make, full) {
-      if (!(await place(of))) {
-        const lane = laneOf(hosts, of.host)
-        if (now() - lane.since > countFor) Object.assign(lane, { full: 0, since: now() })
-        lane.full += 1
-        throw full(lane.full)
-      }
-      const begun = now()
-      let answered = true
-      try {
-        return await make()
-      } catch (error) {
-        answered = !(error instanceof Unanswered)
-        throw error
-      } finally {
-        const lane = laneOf(hosts, of.host)
-        lane.slow = !answered || now() - begun > slow
-        leave(of)
-      }
-    },
+  #takeIfRoom(of: Of): boolean {
+    const [host, shop] = [this.#lane(this.#hosts, of.host), this.#lane(this.#shops, of.shopId)]
+    const share = host.slow ? Math.max(1, Math.floor(this.#slots / 2)) : this.#most
+    const room = this.#slots <= 1 || (host.busy < share && shop.busy < this.#most)
+    if (!room) return false
+    host.busy += 1
+    shop.busy += 1
+    return true
+  }
+
+  #leave({ shopId, host }: Of): void {
+    this.#lane(this.#hosts, host).busy -= 1
+    const shop = this.#lane(this.#shops, shopId)
+    shop.busy -= 1
+    // It has a place again for whoever waits.
+    shop.slow = false
+    for (const next of this.#line.filter((waiting) => this.#takeIfRoom(waiting))) next.begin()
+    tidy(this.#hosts)
+    tidy(this.#shops)
+  }
+
+  /** How many of the places one host or one shop may have. */
+  get #most(): number {
+    return this.#slots - Math.max(1, Math.floor(this.#slots / 4))
+  }
+
+  #lane(lanes: Map<string, Lane>, name: string): Lane {
+    const lane = lanes.get(name) ?? { busy: 0, slow: false, full: 0, since: this.#now() }
+    if (!lanes.has(name)) lanes.set(name, lane)
+    return lane
   }
 }
 
