@@ -19,7 +19,7 @@ const runSchema = z.object({
   status: statusSchema,
   startedAt: instantSchema,
   endedAt: instantSchema.nullable(),
-  /** Where it stands now; empty when it has ended. `until`: of a wait, when it goes on. */
+  /** Where it stands now, or stood when a fault stopped it; empty when it has ended. `until`: of a wait, when it goes on. */
   standsAt: z.array(z.object({ node: z.string(), title: z.string(), until: instantSchema.optional() })),
 })
 

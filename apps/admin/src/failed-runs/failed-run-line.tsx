@@ -19,7 +19,7 @@ export function FailedRunLine({ run, retry }: FailedRunLineProps) {
         <p className={lines.text}>{run.error}</p>
         <p className={lines.about}>
           <span>
-            <Time at={run.failedAt} />, version {run.version}
+            Stopped <Time at={run.failedAt} />, version {run.version}
           </span>
           <Link to={`/contacts/${run.contact.id}`}>{run.contact.name || 'Contact'}</Link>
           {run.orderId !== null && <Link to={`/orders/${encodeURIComponent(run.orderId)}`}>Order {run.orderId}</Link>}

@@ -11,9 +11,9 @@ test('the button for all means what is shown', () => {
 })
 
 test('where a run stood reads like a sentence', () => {
-  expect(stoppedAt({ stoodAt: [] })).toBe('Stopped before its first step')
+  expect(stoppedAt({ stoodAt: [] })).toBe('before its first step')
   const stoodAt = ['Wait 2 days', 'Email the customer'].map((title) => ({ node: 'x', title }))
-  expect(stoppedAt({ stoodAt })).toBe('Stopped at “Wait 2 days” and “Email the customer”')
+  expect(stoppedAt({ stoodAt })).toBe('at “Wait 2 days” and “Email the customer”')
 })
 
 test('answers to several batches are one answer', () => {

@@ -16,10 +16,10 @@ export function whichRuns(
   return { which: { which: 'campaign', campaignId }, count }
 }
 
-/** E.g. `Stopped at “Wait 2 days”`. */
+/** Behind the flow's name, e.g. `at “Wait 2 days”`. */
 export function stoppedAt({ stoodAt }: Pick<FailedRun, 'stoodAt'>): string {
-  if (stoodAt.length === 0) return 'Stopped before its first step'
-  return `Stopped at ${stoodAt.map(({ title }) => `“${title}”`).join(' and ')}`
+  if (stoodAt.length === 0) return 'before its first step'
+  return `at ${stoodAt.map(({ title }) => `“${title}”`).join(' and ')}`
 }
 
 /** Two batches of answers as one. */

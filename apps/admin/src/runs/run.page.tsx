@@ -1,9 +1,9 @@
-import { Button, Stack } from '@mantine/core'
+import { Button, Stack, Text } from '@mantine/core'
 import { IconRefresh } from '@tabler/icons-react'
 import { useQuery } from '@tanstack/react-query'
 import { Link, useParams } from 'react-router'
 import { RetryAnswer } from '../failed-runs/retry-answer.tsx'
-import { useRetryRuns } from '../failed-runs/use-retry-runs.ts'
+import { useRetryRuns, type RunRetry } from '../failed-runs/use-retry-runs.ts'
 import { Loaded } from '../page/loaded.tsx'
 import { Page } from '../page/page.tsx'
 import { Details, Panel } from '../page/panel.tsx'
@@ -33,18 +33,8 @@ export function RunPage() {
       crumbs={[{ label: 'Runs', to: '/runs' }]}
       title={title}
       status={run.data && <RunStatusBadge status={run.data.status} />}
-      actions={
-        run.data?.status === 'failed' && (
-          <Button
-            leftSection={<IconRefresh size={16} stroke={1.8} />}
-            loading={retry.isBusy}
-            onClick={() => retry.start({ which: 'runs', runIds: [runId] })}
-          >
-            Try again
-          </Button>
-        )
-      }
     >
+      {run.data?.status === 'failed' && <Stopped runId={runId} retry={retry} />}
       <RetryAnswer answer={retry.answer} isBusy={retry.isBusy} onClose={retry.close} />
       <Loaded query={run} what="This run">
         {(data) => (
@@ -59,6 +49,24 @@ export function RunPage() {
         )}
       </Loaded>
     </Page>
+  )
+}
+
+/** What can be done about a run that a fault stopped. */
+function Stopped({ runId, retry }: { runId: string; retry: RunRetry }) {
+  return (
+    <div className={classes.stopped}>
+      <Text size="sm">
+        A fault stopped this run. Mend the drawing and publish it, then have the run go on from where it stands.
+      </Text>
+      <Button
+        leftSection={<IconRefresh size={16} stroke={1.8} />}
+        loading={retry.isBusy}
+        onClick={() => retry.start({ which: 'runs', runIds: [runId] })}
+      >
+        Try again
+      </Button>
+    </div>
   )
 }
 
@@ -103,7 +111,7 @@ function Facts({ run }: { run: RunItem }) {
                   ),
                 },
               ]),
-          { name: 'Stands at', value: <StandsAt run={run} /> },
+          { name: run.status === 'failed' ? 'Stopped at' : 'Stands at', value: <StandsAt run={run} /> },
           {
             name: 'Began',
             value: (
@@ -112,7 +120,9 @@ function Facts({ run }: { run: RunItem }) {
               </>
             ),
           },
-          ...(run.endedAt === null ? [] : [{ name: 'Ended', value: <Time at={run.endedAt} /> }]),
+          ...(run.endedAt === null
+            ? []
+            : [{ name: run.status === 'failed' ? 'Stopped' : 'Ended', value: <Time at={run.endedAt} /> }]),
         ]}
       />
     </Panel>

@@ -20,7 +20,7 @@ export type RunItem = {
   status: RunStatus
   startedAt: string
   endedAt: string | null
-  /** Where it stands now. `until`: of a wait, when it goes on. */
+  /** Where it stands now, or stood when a fault stopped it. `until`: of a wait, when it goes on. */
   standsAt: { node: string; title: string; until?: string }[]
 }
 
@@ -61,7 +61,7 @@ export async function getRun(runtime: Runtime, shopId: string, runId: string): P
 
 /** Fetches what the runs of one page are shown with. */
 async function runItems(runtime: Runtime, shopId: string, rows: readonly Run[]): Promise<(row: Run) => RunItem> {
-  const active = rows.filter((row) => row.status === 'active')
+  const standing = rows.filter((row) => row.status !== 'ended')
   const [names, campaigns, versions, timers] = await Promise.all([
     contactNames(
       runtime,
@@ -72,8 +72,8 @@ async function runItems(runtime: Runtime, shopId: string, rows: readonly Run[]):
       where: { shopId, id: { in: [...new Set(rows.map((row) => row.campaignId))] } },
       select: { id: true, name: true },
     }),
-    readVersions(runtime, shopId, active),
-    runtime.prisma.timer.findMany({ where: { shopId, runId: { in: active.map((row) => row.id) } } }),
+    readVersions(runtime, shopId, standing),
+    runtime.prisma.timer.findMany({ where: { shopId, runId: { in: standing.map((row) => row.id) } } }),
   ])
   const campaignNames = new Map(campaigns.map((campaign) => [campaign.id, campaign.name]))
   const until = new Map(
@@ -91,7 +91,7 @@ async function runItems(runtime: Runtime, shopId: string, rows: readonly Run[]):
     status: row.status as RunStatus,
     startedAt: row.startedAt.toISOString(),
     endedAt: row.endedAt?.toISOString() ?? null,
-    standsAt: row.status === 'active' ? placesOf(row, versions.get(versionKey(row)), until) : [],
+    standsAt: row.status === 'ended' ? [] : placesOf(row, versions.get(versionKey(row)), until),
   })
 }
 
