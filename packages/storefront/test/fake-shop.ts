@@ -5,12 +5,14 @@ import type { CardUpdate, CheckoutAnswer, CheckoutRequest, LoginAnswer, Product,
 export type SeenCall = { name: string; input: Record<string, unknown>; authorization: string | undefined }
 
 /** What the next calls of a procedure meet instead of an answer. */
-export type Trouble = 'lost-answer' | 'slow' | 'broken' | { status: number; body: unknown }
+export type Trouble = 'lost-answer' | 'held' | 'broken' | { status: number; body: unknown }
 
 export type FakeShop = {
   calls: SeenCall[]
   /** Troubles are used up one call each. */
   troubles: Map<string, Trouble[]>
+  /** Lets go the answer that was held; waits until there is one. */
+  letGo(): Promise<void>
   answer(request: IncomingMessage, response: ServerResponse): Promise<void>
 }
 
@@ -56,9 +58,15 @@ export function fakeShop(): FakeShop {
   const calls: SeenCall[] = []
   const troubles = new Map<string, Trouble[]>()
   const answered = new Map<string, CheckoutAnswer & { submission: string }>()
+  let held = Promise.withResolvers<() => void>()
   return {
     calls,
     troubles,
+    async letGo() {
+      const go = await held.promise
+      held = Promise.withResolvers()
+      go()
+    },
     async answer(request, response) {
       const url = new URL(request.url ?? '/', 'http://shop.test')
       const name = url.pathname.replace('/trpc/storefront.', '')
@@ -68,7 +76,7 @@ export function fakeShop(): FakeShop {
       const data = respond(name, input, answered)
       const trouble = troubles.get(name)?.shift()
       if (trouble === 'lost-answer') return void request.socket.destroy()
-      if (trouble === 'slow') await new Promise((resolve) => setTimeout(resolve, 400))
+      if (trouble === 'held') await new Promise<void>((resolve) => held.resolve(resolve))
       if (trouble === 'broken') return send(response, 500, { error: { message: 'x', code: 0, data: {} } })
       if (typeof trouble === 'object') return send(response, trouble.status, trouble.body)
       send(response, 200, { result: { data } })

@@ -37,6 +37,7 @@ export async function openPage(body: string, options: PageOptions = {}): Promise
     ...options.contextOptions,
   })
   const page = await context.newPage()
+  page.setDefaultTimeout(60_000)
   const complaints: string[] = []
   page.on('console', (message) => message.type() === 'error' && complaints.push(message.text()))
   page.on('pageerror', (error) => complaints.push(String(error)))

@@ -141,7 +141,7 @@ test('a number that is no test card never leaves the page', async () => {
 
 test('pressing Pay again and again while it pays sends one request', async () => {
   const each = await open()
-  each.shop.troubles.set('checkout', ['slow'])
+  each.shop.troubles.set('checkout', ['held'])
   await toPayment(each)
   await each.page.getByLabel('Card number').fill('4242424242424242')
   await each.page.getByLabel('Expiry date').fill('12/30')
@@ -151,6 +151,7 @@ test('pressing Pay again and again while it pays sends one request', async () =>
   await each.page.keyboard.press('Enter')
   await each.page.getByText('Paying…').waitFor()
   expect(await button.getAttribute('aria-disabled')).toBe('true')
+  await each.shop.letGo()
   await each.page.getByRole('heading', { name: 'Thank you for your order' }).waitFor()
   expect(checkouts(each)).toHaveLength(1)
 })

@@ -58,11 +58,12 @@ test('a declined card is said kindly, the form is empty for the next one, and ea
 
 test('two clicks are one press', async () => {
   const opening = await open('open')
-  opening.shop.troubles.set('payOrder', ['slow'])
+  opening.shop.troubles.set('payOrder', ['held'])
   await opening.page.getByLabel('Card number').fill('4242424242424242')
   await opening.page.getByLabel('Expiry date').fill('12/30')
   await opening.page.getByLabel('Security code').fill('123')
   await opening.page.getByRole('button', { name: 'Pay $256.00' }).dblclick()
+  await opening.shop.letGo()
   await opening.page.getByRole('heading', { name: 'This order is paid' }).waitFor()
   expect(sent(opening)).toHaveLength(1)
 })
