@@ -25,7 +25,7 @@ type Call = { key: string; answered: boolean }
 
 test(
   'killed in the middle of 300 runs and started again: nothing is lost, nothing is sent twice',
-  { timeout: 90_000 },
+  { timeout: 240_000 },
   async () => {
     const calls: Call[] = []
     const hook = await receiver(calls)
