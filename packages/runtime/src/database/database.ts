@@ -30,6 +30,8 @@ const planning = [
   'enable_mergejoin=off',
   'plan_cache_mode=force_generic_plan',
   'jit=off',
+  // Of tables that grow: rough counts will do.
+  'default_statistics_target=10',
 ]
   .map((setting) => `-c ${setting}`)
   .join(' ')
