@@ -19,7 +19,12 @@ export type Named = {
 }
 
 /** `zone_changed`: the time zone is another one than before; tell the contact's runs. `made`: there was none before. */
-export type Upserted = ContactRow & { zone_changed: boolean; made: boolean }
+export type Upserted = ContactRow & {
+  zone_changed: boolean
+  made: boolean
+  /** Found at a second look: what was read before it was locked may have changed. */
+  late: boolean
+}
 
 /** Whom a report that was taken before was about. */
 export type KnownEvent = { isKnown: true; contactId: string }
@@ -57,7 +62,10 @@ export async function upsertContacts(
     const missing = [...named.keys()].filter((index) => !found.has(index))
     const asked = missing.map((index) => ({ index, ...named[index]! }))
     for (const { index, made, contact, whose } of await findOrMake(client, asked, now))
-      found.set(index, contact ? { ...contact, made, zone_changed: false } : { isKnown: true, contactId: whose! })
+      found.set(
+        index,
+        contact ? { ...contact, made, zone_changed: false, late: round > 0 } : { isKnown: true, contactId: whose! },
+      )
   }
   const moved = named.flatMap((each, index) => {
     const contact = found.get(index) ?? neverFound()

@@ -96,6 +96,34 @@ test('a transaction that PostgreSQL undid is never taken for one that was commit
   expect(await valueOf('a')).toBe(before)
 })
 
+test('what could not be sent at all takes what was sent with it back', async () => {
+  const before = await valueOf('a')
+  const unsendable = {
+    toPostgres(): never {
+      throw new Error('cannot be written')
+    },
+  }
+  const count = { name: 'count', text: `UPDATE counter SET value = value + $1::int WHERE name = 'a'` }
+  const work = (second: unknown) =>
+    transaction(database.pool, async (client, behind) => {
+      behind(client.query({ ...count, values: [1] }))
+      behind(client.query({ ...count, values: [second] }))
+    })
+  await expect(work(unsendable)).rejects.toThrow('cannot be written')
+  expect(await valueOf('a')).toBe(before)
+  // And the connection is not left with half a statement.
+  await work(1)
+  expect(await valueOf('a')).toBe(before + 2)
+})
+
+test('why a transaction is over is told even by what was asked last', async () => {
+  const together = transaction(database.pool, (client) => {
+    const slow = client.query('SELECT 1').then(() => client.query('SELECT 2'))
+    return allInOrder([slow, client.query('SELECT 1 / 0')])
+  })
+  await expect(together).rejects.toThrow('division by zero')
+})
+
 test('nothing stands by itself when a transaction could not be begun', async () => {
   const client = await database.pool.connect()
   const query = client.query.bind(client)

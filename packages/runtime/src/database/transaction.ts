@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import type { Pool, PoolClient } from 'pg'
+import { DatabaseError, type Pool, type PoolClient } from 'pg'
 
 /** Serialization failure and deadlock: PostgreSQL undid the transaction and asks for it to be tried again. */
 const retryable = new Set(['40001', '40P01'])
@@ -25,29 +25,58 @@ export async function transaction<T>(pool: Pool, work: (client: PoolClient, behi
 
 async function once<T>(pool: Pool, work: (client: PoolClient, behind: Behind) => Promise<T>): Promise<T> {
   const client = await pool.connect()
-  const sent: Promise<unknown>[] = []
-  const behind: Behind = (statement) => {
-    statement.catch(ignore)
-    sent.push(statement)
-  }
+  const sent = statements()
   let broken: Error | undefined
   try {
     inOneGo(client)
-    behind(begun(client))
-    const result = await work(client, behind)
-    behind(committed(client))
-    await allInOrder(sent)
+    sent.behind(begun(client))
+    const result = await work(client, sent.behind)
+    await commitBehind(client, sent)
     return result
   } catch (error) {
     // A connection that cannot even roll back must not go back to the pool: its next user would be inside our transaction.
     await client.query('ROLLBACK').catch((cause: Error) => (broken = cause))
-    throw (await firstFailureOf(sent)) ?? error
+    const first = await firstFailureOf(sent.all)
+    // One that failed on this side leaves the driver and PostgreSQL with different ideas of what is prepared.
+    if (first !== null && !(first.reason instanceof DatabaseError)) broken ??= new Error('Its state is not known.')
+    throw first === null ? error : first.reason
   } finally {
     client.release(broken)
   }
 }
 
-/** What is sent right behind it, without waiting, would stand by itself if it failed: then the connection ends at once. */
+type Statements = { all: Promise<unknown>[]; behind: Behind; hasFailed(): boolean }
+
+function statements(): Statements {
+  const all: Promise<unknown>[] = []
+  let failed = false
+  return {
+    all,
+    behind(statement) {
+      statement.catch(() => (failed = true))
+      all.push(statement)
+    },
+    hasFailed: () => failed,
+  }
+}
+
+/** One that failed on this side never went out, so PostgreSQL would commit the others: then nothing is committed. */
+async function commitBehind(client: PoolClient, sent: Statements): Promise<void> {
+  const { stream } = client.connection
+  stream.cork()
+  try {
+    await new Promise<void>((resolve) => process.nextTick(resolve))
+    if (!sent.hasFailed()) sent.behind(committed(client))
+  } finally {
+    stream.uncork()
+  }
+  await allInOrder(sent.all)
+}
+
+/**
+ * What is sent later would stand by itself if it failed: then the connection ends at once. What went out with it is done by
+ * then, so that may only be what does no harm alone: looks, locks, and people who are not there yet.
+ */
 async function begun(client: PoolClient): Promise<void> {
   try {
     await client.query('BEGIN')
@@ -73,23 +102,24 @@ export function inOneGo({ connection: { stream } }: PoolClient): void {
 }
 
 /**
- * Waits for the answers to statements that were sent one behind the other. Throws what the first of them threw: those behind
- * it only tell that their transaction is over.
+ * Waits for the answers to statements that were sent one behind the other. Throws what the first of them threw, but rather
+ * than that their transaction is over, which is all that those behind a failed one are told, why it is.
  */
 export async function allInOrder<T extends readonly Promise<unknown>[]>(
   sent: readonly [...T],
 ): Promise<{ -readonly [K in keyof T]: Awaited<T[K]> }> {
   const failure = await firstFailureOf(sent)
-  if (failure !== null) throw failure
+  if (failure !== null) throw failure.reason
   return Promise.all(sent)
 }
 
-async function firstFailureOf(sent: readonly Promise<unknown>[]): Promise<unknown> {
-  const settled = await Promise.allSettled<unknown>(sent)
-  return settled.find((each) => each.status === 'rejected')?.reason ?? null
-}
+const transactionIsOver = '25P02'
 
-function ignore(): void {}
+async function firstFailureOf(sent: readonly Promise<unknown>[]): Promise<PromiseRejectedResult | null> {
+  const settled = await Promise.allSettled<unknown>(sent)
+  const failures = settled.filter((each) => each.status === 'rejected')
+  return failures.find(({ reason }) => codeOf(reason) !== transactionIsOver) ?? failures[0] ?? null
+}
 
 function codeOf(error: unknown): string {
   return error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : ''

@@ -54,12 +54,15 @@ const orderSchema = z.object({
     ),
 })
 
+/** IANA's longest has 32 letters. */
+const longestZone = 64
+
 /** Who bought. A time zone that is no IANA name is ignored: an outcome must not be lost for it. */
 export const reportedContactSchema = z.object({
   firstName: storableText(200).refine((name) => name.trim() !== '', 'The first name must not be empty.'),
   lastName: storableText(200),
   email: storableText(320).regex(/^\s*[^\s@]+@[^\s@]+\s*$/, 'This is not an email address.'),
-  timeZone: storableText(64).refine(isTimeZone).optional().catch(undefined),
+  timeZone: storableText(longestZone).refine(isTimeZone).optional().catch(undefined),
 })
 
 export type ReportedContact = z.infer<typeof reportedContactSchema>
@@ -130,6 +133,8 @@ const zones = new Map<string, boolean>()
 const mostZones = 1000
 
 function isTimeZone(name: string): boolean {
+  // Asked also for what is too long.
+  if (name.length > longestZone) return false
   const known = zones.get(name)
   if (known !== undefined) return known
   if (zones.size >= mostZones) zones.clear()

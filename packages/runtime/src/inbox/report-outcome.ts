@@ -1,7 +1,6 @@
 import { gatherOfEach, type Settled } from '../gather/gather.ts'
 import { togetherElseAlone } from '../gather/together-else-alone.ts'
 import { matchKey } from '../contacts/match-key.ts'
-import { isDown } from '../database/down.ts'
 import { workTransaction } from '../jobs/work-transaction.ts'
 import type { StartedRun } from '../runs/start-runs.ts'
 import type { Origin, Runtime } from '../runtime.ts'
@@ -70,7 +69,7 @@ function take(runtime: Runtime, told: readonly Told[]): Promise<Settled<ReportAn
   return togetherElseAlone(told, {
     together: (all) => takeTogether(runtime, all),
     alone: (each) => takeAlone(runtime, each),
-    isForAll: (error) => isDown(error) || (told.length === 1 && !(error instanceof EventKnown)),
+    again: (error) => error instanceof EventKnown,
   })
 }
 

@@ -61,16 +61,17 @@ async function read(
   told: readonly Told[],
   now: Date,
 ): Promise<{ known: Map<Told, string>; fresh: Found[] }> {
+  const people = told.map(named)
   const dated = told.map((each) => ({ ...each, occurredAt: occurredAt(each.report, now) }))
-  const [shops, people, ledgers] = await allInOrder([
+  const [shops, contacts, ledgers] = await allInOrder([
     readShops(client, told),
-    upsertContacts(client, told.map(named), now),
+    upsertContacts(client, people, now),
     readLedgers(client, dated),
   ])
   const known = new Map<Told, string>()
   const fresh: Found[] = []
   for (const [index, each] of told.entries()) {
-    const contact = people[index]!
+    const contact = contacts[index]!
     if ('isKnown' in contact) known.set(each, contact.contactId)
     else fresh.push({ ...routed(each, shops.get(each.shopId)!, now), contact, ledger: ledgers[index]! })
   }
@@ -132,9 +133,9 @@ type Judged = Found & {
 }
 
 async function judge(client: PoolClient, fresh: readonly Found[]): Promise<Judged[]> {
-  // The shop counts a report as another status than the one by which it was looked up.
-  const isOther = fresh.some(({ report, told }) => report.status !== told.report.status)
-  const ledgers = isOther ? await readLedgers(client, fresh) : fresh.map(({ ledger }) => ledger)
+  // The shop counts it as another status than the one by which it was looked up, or somebody else had the contact meanwhile.
+  const isOld = fresh.some(({ report, told, contact }) => report.status !== told.report.status || contact.late)
+  const ledgers = isOld ? await readLedgers(client, fresh) : fresh.map(({ ledger }) => ledger)
   return fresh.map((each, index) => {
     const ledger = ledgers[index]!
     const judgement = judgeOutcome({ ...each.report, source: each.by.source, occurredAt: each.occurredAt }, ledger)

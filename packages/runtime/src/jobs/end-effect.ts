@@ -3,7 +3,6 @@ import type { ActionResult } from '@aftercart/nodes/server'
 import type { PoolClient } from 'pg'
 import { modelOf } from '../campaigns/node-model.ts'
 import { lockContacts } from '../contacts/upsert-contact.ts'
-import { isDown } from '../database/down.ts'
 import { allInOrder } from '../database/transaction.ts'
 import type { ContactRow } from '../facts/assemble-facts.ts'
 import { gatherOfEach, type Settled } from '../gather/gather.ts'
@@ -127,7 +126,6 @@ function end(runtime: Runtime, endings: readonly Ending[]): Promise<Settled<void
   return togetherElseAlone(endings, {
     together: (all) => endTogether(runtime, all),
     alone: async (each) => void (await endTogether(runtime, [each])),
-    isForAll: (error) => isDown(error) || endings.length === 1,
   })
 }
 

@@ -55,6 +55,9 @@ async function fire(
   const about = { kind: 'timers', items: 0 }
   let late: (OfRun & { seconds: number })[] = []
   await workTransaction(runtime, about, async (client, ways) => {
+    // Tried again after a deadlock, when others may have taken them.
+    about.items = 0
+    late = []
     const now = runtime.clock.now()
     const contacts = await claim(client, now)
     if (contacts.length === 0) return

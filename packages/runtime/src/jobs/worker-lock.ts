@@ -51,7 +51,7 @@ export async function holdWorkerLock(
       .then(() => void (answered = performance.now()))
       .catch((error: unknown) => {
         if (stopped) return
-        session?.release(true)
+        if (session !== null) hangUp(session)
         session = null
         log.warn({ reason: reasonOf(error) }, 'The worker lost its lock and takes it again')
       })
@@ -98,11 +98,17 @@ async function openSession(pool: Pool, worker: string, late: AbortSignal): Promi
     await Promise.race([locked, ended.promise])
     return client
   } catch (error) {
-    client.release(true)
+    hangUp(client)
     throw error
   } finally {
     late.removeEventListener('abort', end)
   }
+}
+
+/** At once: a connection that is only let go waits for the answer to what was asked of it. */
+function hangUp(client: PoolClient): void {
+  client.connection.stream.destroy()
+  client.release(true)
 }
 
 /**
