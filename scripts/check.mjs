@@ -3,5 +3,7 @@ import { runChecks } from './testing/checks.mjs'
 import { ensureGenerated } from './setup/generate.mjs'
 
 await ensureGenerated()
-const { tally: { failed } } = await runChecks()
+const {
+  tally: { failed },
+} = await runChecks()
 process.exitCode = failed > 0 ? 1 : 0

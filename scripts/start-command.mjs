@@ -46,7 +46,7 @@ export async function start(args) {
  */
 function memoryFlags() {
   const said = process.env['NODE_OPTIONS'] ?? ''
-  return said.includes('max-old-space-size') ? [] : ['--max-old-space-size=512', '--max-semi-space-size=32']
+  return said.includes('max-old-space-size') ? [] : ['--max-old-space-size=512', '--max-semi-space-size=16']
 }
 
 /** Hands over to the server and ends as it does. */

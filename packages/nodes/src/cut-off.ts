@@ -1,5 +1,3 @@
-import { setMaxListeners } from 'node:events'
-
 export type CutOff = {
   signal: AbortSignal
   /** Whether it was the time that ran out. */
@@ -20,16 +18,30 @@ export function cutOff(outer: AbortSignal, milliseconds: number): CutOff {
     late = true
     controller.abort(new DOMException('It took too long.', 'TimeoutError'))
   }, milliseconds)
-  // One signal stops all that a worker has under way.
-  setMaxListeners(0, outer)
+  const stopped = whoeverStopsWith(outer)
   if (outer.aborted) stop()
-  else outer.addEventListener('abort', stop, { once: true })
+  else stopped.add(stop)
   return {
     signal: controller.signal,
     isLate: () => late,
     end() {
       clearTimeout(timer)
-      outer.removeEventListener('abort', stop)
+      stopped.delete(stop)
     },
   }
+}
+
+const stops = new WeakMap<AbortSignal, Set<() => void>>()
+
+/**
+ * One listener for all: a signal stops everything that a worker has under way. A listener that was removed still knows the
+ * next one, so that of calls one after the other a first one that grew old would keep the others from being collected young.
+ */
+function whoeverStopsWith(outer: AbortSignal): Set<() => void> {
+  const known = stops.get(outer)
+  if (known !== undefined) return known
+  const all = new Set<() => void>()
+  stops.set(outer, all)
+  outer.addEventListener('abort', () => all.forEach((stop) => stop()), { once: true })
+  return all
 }

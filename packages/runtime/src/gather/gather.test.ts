@@ -106,6 +106,26 @@ test('a batch waits no longer than some milliseconds for callers who do not come
   expect(batches).toEqual([['a', 'b', 'c', 'd'], ['e']])
 })
 
+test('where callers are always new ones nobody waits for them for long', async () => {
+  vi.useFakeTimers()
+  const ends: number[] = []
+  const gather = createGather<string, null>({
+    ...{ most: 64, atOnce: 1, keysOf: () => [] },
+    work: async (items) => {
+      await new Promise((resolve) => setTimeout(resolve, 10))
+      ends.push(performance.now())
+      return items.map(() => ({ ok: true, value: null }))
+    },
+  })
+  // One every other millisecond, whoever is answered: five come while a batch is under way.
+  const arriving = setInterval(() => void gather.do('one'), 2)
+  await vi.advanceTimersByTimeAsync(1000)
+  clearInterval(arriving)
+  const pauses = ends.slice(1).map((end, n) => end - ends[n]! - 10)
+  expect(pauses.filter((pause) => pause >= 4).length).toBeLessThan(pauses.length / 10)
+  expect(pauses.filter((pause) => pause >= 4).length).toBeGreaterThan(0)
+})
+
 test('one that fails does not spoil the others of its batch', async () => {
   const { gather, turn, endBatch } = watched()
   const all = Promise.allSettled([gather.do({ name: 'a' }), gather.do({ name: 'bad' })])

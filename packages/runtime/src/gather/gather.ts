@@ -41,8 +41,11 @@ export class TooBusy extends Error {
   }
 }
 
-/** Milliseconds that a batch waits for those whom the one before it answered: most of them are back with the next by then. */
+/** Milliseconds that a batch waits for those whom the one before it answered. */
 const comingBack = 5
+/** When fewer of them than this share came back in time, waiting was in vain, and is left out for so many batches. */
+const worthIt = 0.75
+const withoutWaiting = 32
 /** So many in a batch show that many come: then fewer and larger batches serve each of them sooner. */
 const many = 4
 
@@ -81,7 +84,8 @@ export function gatherOfEach<Owner extends object, I, O>(
 /**
  * Gathers what comes at the same time, so that one transaction does it. A batch is whatever came while the batches before it
  * were under way, so that one alone goes at once and many share the way to the disk. Only behind a batch of many the next one
- * waits for some milliseconds: without it callers fall into two halves, of which one always waits for the other.
+ * waits some milliseconds for callers who come back as soon as they are answered: without it they fall into two halves, of
+ * which one always waits for the other. Where callers are always new ones, as in a web shop, it soon leaves that.
  */
 export function createGather<I, O>(options: GatherOptions<I, O>): Gather<I, O> {
   return new Gathering(options)
@@ -97,6 +101,8 @@ class Gathering<I, O> implements Gather<I, O> {
   /** As long as a batch waits for callers to come back: how many there should be, and until when. */
   #awaited = 0
   #until: NodeJS.Timeout | undefined
+  /** So many batches do not wait for anybody. */
+  #unwaited = 0
 
   constructor(options: GatherOptions<I, O>) {
     this.#options = options
@@ -132,6 +138,8 @@ class Gathering<I, O> implements Gather<I, O> {
     const batch = this.#nextBatch()
     if (batch.length === 0) return
     this.#underWay += 1
+    clearTimeout(this.#until)
+    this.#awaited = 0
     for (const { keys } of batch) for (const key of keys) this.#busy.add(key)
     void this.#carryOut(batch)
     this.#plan()
@@ -190,10 +198,12 @@ class Gathering<I, O> implements Gather<I, O> {
   #waitFor(answered: number): void {
     const { atOnce, most } = this.#options
     if (answered < many || atOnce > 1) return
-    clearTimeout(this.#until)
-    this.#awaited = Math.min(answered + this.#waiting.length, most)
+    if (this.#unwaited > 0) return void (this.#unwaited -= 1)
+    const before = this.#waiting.length
+    this.#awaited = Math.min(answered + before, most)
     this.#until = setTimeout(() => {
       this.#awaited = 0
+      if (this.#waiting.length - before < answered * worthIt) this.#unwaited = withoutWaiting
       this.#plan()
     }, comingBack)
   }
