@@ -53,11 +53,14 @@ export async function startAftercart(dataDir: string, env: Record<string, string
   }
 }
 
+/** A server ends within ten seconds; its database may still be writing down what a benchmark left behind. */
+const patiently = { recursive: true, force: true, maxRetries: 20, retryDelay: 250 }
+
 /** Deletes all that a stopped Aftercart kept. */
 export async function forget(dataDir: string): Promise<void> {
   const home = await homeOf(dataDir)
-  if (home !== dataDir) await rm(home, { recursive: true, force: true })
-  await rm(dataDir, { recursive: true, force: true })
+  if (home !== dataDir) await rm(home, patiently)
+  await rm(dataDir, patiently)
 }
 
 /** Servers that run: should the bench itself be ended, it takes them along. */
