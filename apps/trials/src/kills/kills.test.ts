@@ -6,7 +6,7 @@ const seed = Number(process.env['KILLS_SEED'] ?? 1)
 
 test(
   'web, worker and database processes are killed at random: nothing is lost, nothing goes out twice',
-  { timeout: 180_000 },
+  { timeout: 420_000 },
   async () => {
     const report = await playKills({ topology: 'spread', seed, rounds: 5, births: 1, outcomes: 300, lanes: 24 })
     expect(report.findings, `KILLS_SEED=${seed}`).toEqual([])
@@ -17,7 +17,7 @@ test(
 
 test(
   'the process with the database in it is killed at random, and its database too',
-  { timeout: 180_000 },
+  { timeout: 420_000 },
   async () => {
     const report = await playKills({ topology: 'embedded', seed, rounds: 3, births: 1, outcomes: 150, lanes: 16 })
     expect(report.findings, `KILLS_SEED=${seed}`).toEqual([])
