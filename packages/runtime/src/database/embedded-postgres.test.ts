@@ -46,6 +46,23 @@ test('when PostgreSQL is killed it comes back by itself at the same address, wit
   await eventually(async () => expect(await query(postgres.url, 'SELECT answer FROM note')).toEqual([{ answer: 42 }]))
 })
 
+test.runIf(process.platform === 'linux')(
+  'a session that outlives a killed PostgreSQL, waiting for what nobody gives it, does not keep it from coming back',
+  async () => {
+    const postgres = await start(newDataDir())
+    const server = await serverPid(postgres.url)
+    const left = new pg.Client({ connectionString: postgres.url })
+    left.on('error', () => {})
+    await left.connect()
+    const { rows } = await left.query<{ pid: number }>('SELECT pg_backend_pid() AS pid')
+    // Stopped, it does not see that its server is gone, like one that waits for a lock of a session that is gone.
+    process.kill(rows[0]!.pid, 'SIGSTOP')
+    cleanUp.push(() => left.connection.stream.destroy())
+    process.kill(server, 'SIGKILL')
+    await eventually(async () => expect(await query(postgres.url, 'SELECT 1 AS one')).toEqual([{ one: 1 }]))
+  },
+)
+
 test('when Aftercart is killed PostgreSQL ends too, and the next start finds everything', async () => {
   const dataDir = newDataDir()
   const killed = await startInAnotherProcess(dataDir)

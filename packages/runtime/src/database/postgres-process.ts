@@ -1,7 +1,7 @@
 import { type ChildProcess, execFile, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { existsSync } from 'node:fs'
-import { readFile, rm } from 'node:fs/promises'
+import { readdir, readFile, readlink, rm } from 'node:fs/promises'
 import { createServer } from 'node:net'
 import { constrainedMemory } from 'node:process'
 import { totalmem } from 'node:os'
@@ -41,9 +41,11 @@ export async function launchPostgres(home: PostgresHome, options: LaunchOptions)
     const port = options.port ?? (await freePort())
     const outcome = await launchOnce(home, port, options)
     if (outcome.started) return outcome.started
-    const passing = /could not bind|could not create any TCP|shared memory block .* is still in use/s.test(outcome.said)
-    if (!passing || attempt === 10) throw whyNot(outcome.said, home)
+    const isHeld = /shared memory block .* is still in use/s.test(outcome.said)
+    if ((!isHeld && !/could not bind|could not create any TCP/.test(outcome.said)) || attempt === 10)
+      throw whyNot(outcome.said, home)
     await sleep(300)
+    if (isHeld && attempt >= 3) await endLeftSessions(home)
   }
 }
 
@@ -58,7 +60,11 @@ async function launchOnce(home: PostgresHome, port: number, options: LaunchOptio
     windowsHide: true,
     stdio: ['ignore', 'ignore', 'pipe'],
   })
-  const ended = new Promise<void>((resolve) => child.once('close', () => resolve()).once('error', () => resolve()))
+  const ended = new Promise<void>((resolve) => {
+    child.once('close', () => resolve()).once('error', () => resolve())
+    // What it said last may still come; but a session that outlives it holds its line for as long as it lives.
+    child.once('exit', () => setTimeout(resolve, 500))
+  })
   const ready = new Promise<boolean>((resolve) => {
     child.once('error', (error) => said.push(error.message))
     void ended.then(() => resolve(false))
@@ -95,6 +101,21 @@ export async function stopOrphan(home: PostgresHome): Promise<void> {
   // PostgreSQL itself sees that a file is stale when its number is free (and then looks for what else may still use the
   // data), but not when the number has gone to another process or belongs to one that nobody collects.
   if (numberIsTaken(pid)) await rm(file, { force: true })
+}
+
+/**
+ * Sessions that a killed server left behind. They end by themselves, but for one that waits for a lock which nobody is left
+ * to give back: as long as it lives no server starts on its data. There is no server, and the folder's lock is ours, so that
+ * nobody else's sessions are among them.
+ */
+async function endLeftSessions(home: PostgresHome): Promise<void> {
+  if (process.platform !== 'linux') return
+  for (const pid of (await readdir('/proc')).filter((name) => /^\d+$/.test(name))) {
+    const [folder, program] = await Promise.all(
+      ['cwd', 'exe'].map((link) => readlink(`/proc/${pid}/${link}`).catch(() => '')),
+    )
+    if (folder === home.cluster && program?.startsWith(home.binaries.postgres)) signalIfThere(Number(pid), 'SIGKILL')
+  }
 }
 
 /**
