@@ -2,7 +2,7 @@ import type { ActionResult } from '@aftercart/nodes/server'
 import type { EffectRow } from '../jobs/effect-rows.ts'
 import { packedSql } from '../runs/packed-timeline.ts'
 import type { LookAgain } from '../runs/timeline.ts'
-import { jobTries } from '../runs/write-work.ts'
+import { jobSpecSql } from '../jobs/job-spec.ts'
 import { madeStorable } from '../inbox/storable-text.ts'
 import type { Runtime } from '../runtime.ts'
 import { againTask, type AgainPayload } from './perform-again.ts'
@@ -79,9 +79,8 @@ export async function laterAgain(
         UPDATE effect SET last_error = coalesce($3::text, last_error), attempts = attempts - CASE WHEN $4 THEN 0 ELSE 1 END
         WHERE shop_id = $1 AND key = $2 AND state = 'again' RETURNING shop_id, key
       ), ${unsentSql}
-      SELECT job.id FROM waiting, LATERAL graphile_worker.add_jobs(ARRAY[ROW($5::text,
-        json_build_object('shopId', waiting.shop_id, 'key', waiting.key, 'last', $6::int), NULL::text,
-        now() + make_interval(secs => $7), $8::integer, waiting.key, NULL::integer, NULL::text[])::graphile_worker.job_spec]) AS job`,
-    values: [shopId, key, error, counts, againTask, last, seconds, jobTries],
+      SELECT job.id FROM waiting, LATERAL graphile_worker.add_jobs(ARRAY[
+        ${jobSpecSql('waiting.shop_id', 'waiting.key', { at: 'now() + make_interval(secs => $6)', task: againTask, last: '$5::int' })}]) AS job`,
+    values: [shopId, key, error, counts, last, seconds],
   })
 }

@@ -1,5 +1,5 @@
 import { transaction } from '../database/transaction.ts'
-import { jobTries } from '../runs/write-work.ts'
+import { jobSpecSql } from '../jobs/job-spec.ts'
 import { isId } from '../pages/page.ts'
 import type { Runtime } from '../runtime.ts'
 import { filterSql } from './dead-letters.queries.ts'
@@ -31,12 +31,11 @@ export function retryDeadLetters(runtime: Runtime, shopId: string, which: WhichL
       if (rows.length === 0) return 0
       await client.query(
         `SELECT count(*) FROM (
-            SELECT array_agg(ROW($1::text, json_build_object('shopId', $2::text, 'key', x.key, 'last', x.last), NULL::text, x.turn,
-              $3::integer, x.key, NULL::integer, NULL::text[])::graphile_worker.job_spec) AS specs
-            FROM unnest($4::text[], $5::int[], $6::timestamptz[]) AS x(key, last, turn)) AS wanted,
+            SELECT array_agg(${jobSpecSql('$1::text', 'x.key', { at: 'x.turn', task: againTask, last: 'x.last' })}) AS specs
+            FROM unnest($2::text[], $3::int[], $4::timestamptz[]) AS x(key, last, turn)) AS wanted,
           LATERAL graphile_worker.add_jobs(wanted.specs) AS job`,
         [
-          ...[againTask, shopId, jobTries],
+          shopId,
           rows.map(({ key }) => key),
           rows.map(({ attempts }) => attempts + triesAgain),
           rows.map(() => runtime.turns.next(shopId)),

@@ -2,7 +2,7 @@ import type { Flow, NodeMap } from '@aftercart/flow'
 import type { PoolClient } from 'pg'
 import type { Turns } from '../jobs/turns.ts'
 import type { TimelineEntry } from '../runs/timeline.ts'
-import { jobTries, performTask } from '../runs/write-work.ts'
+import { jobSpecSql } from '../jobs/job-spec.ts'
 import type { RunWork } from '../runs/work.ts'
 import type { GoingOn, KnownAction } from './go-on.plan.ts'
 
@@ -79,16 +79,15 @@ export async function writeGoingOn(
 }
 
 async function queue(client: PoolClient, shopId: string, asked: GoingOn['asked'], turns: Turns): Promise<void> {
+  const at = 'CASE WHEN x.seconds > 0 THEN now() + make_interval(secs => x.seconds) ELSE x.turn END'
   await client.query({
     name: 'queue-asked-again',
     text: `SELECT count(*) FROM (
-        SELECT array_agg(ROW($1::text, json_build_object('shopId', $2::text, 'key', x.key), NULL::text,
-          CASE WHEN x.seconds > 0 THEN now() + make_interval(secs => x.seconds) ELSE x.turn END,
-          $3::integer, x.key, NULL::integer, NULL::text[])::graphile_worker.job_spec) AS specs
-        FROM unnest($4::text[], $5::timestamptz[], $6::float[]) AS x(key, turn, seconds)) AS wanted,
+        SELECT array_agg(${jobSpecSql('$1::text', 'x.key', { at })}) AS specs
+        FROM unnest($2::text[], $3::timestamptz[], $4::float[]) AS x(key, turn, seconds)) AS wanted,
       LATERAL graphile_worker.add_jobs(wanted.specs) AS job`,
     values: [
-      ...[performTask, shopId, jobTries],
+      shopId,
       asked.map(({ key }) => key),
       asked.map(() => turns.next(shopId)),
       asked.map(({ inSeconds }) => inSeconds),

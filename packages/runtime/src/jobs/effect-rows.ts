@@ -3,7 +3,7 @@ import type { Pool, PoolClient } from 'pg'
 import type { ContactRow } from '../facts/assemble-facts.ts'
 import { packedSql } from '../runs/packed-timeline.ts'
 import type { DropReason } from '../runs/timeline.ts'
-import { jobTries, performTask } from '../runs/write-work.ts'
+import { jobSpecSql } from './job-spec.ts'
 
 /** `failed`: given up, a dead letter. `again`: a dead letter that is being done once more. */
 export type EffectState = 'pending' | 'held' | 'running' | 'done' | 'failed' | 'again' | 'dropped'
@@ -122,10 +122,9 @@ export async function postponeEffect(
       ), told AS (
         INSERT INTO timeline (shop_id, run_id, at, entries) SELECT shop_id, run_id, $5::timestamptz,
           ${packedSql('retrying', "json_build_object('type', type, 'attempt', attempts, 'of', $4::int, 'error', $3::text)")} FROM postponed)
-      SELECT job.id FROM postponed, LATERAL graphile_worker.add_jobs(ARRAY[ROW($6::text,
-        json_build_object('shopId', postponed.shop_id, 'key', postponed.key), NULL::text, now() + make_interval(secs => $7),
-        $8::integer, postponed.key, NULL::integer, NULL::text[])::graphile_worker.job_spec]) AS job`,
-    values: [shopId, key, failure.error, failure.of, now, performTask, failure.seconds, jobTries],
+      SELECT job.id FROM postponed, LATERAL graphile_worker.add_jobs(ARRAY[
+        ${jobSpecSql('postponed.shop_id', 'postponed.key', { at: 'now() + make_interval(secs => $6)' })}]) AS job`,
+    values: [shopId, key, failure.error, failure.of, now, failure.seconds],
   })
 }
 

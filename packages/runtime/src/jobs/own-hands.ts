@@ -1,8 +1,8 @@
 import type { Pool } from 'pg'
 import { executorsOf } from '../runs/advance-run.ts'
-import { jobTries, performTask } from '../runs/write-work.ts'
 import type { Log, Runtime } from '../runtime.ts'
 import type { Handed, Worker } from './hands.ts'
+import { jobSpecSql } from './job-spec.ts'
 import { performBegun } from './perform-effect.ts'
 import { redacted } from './redact.ts'
 import type { Limits } from './try-action.ts'
@@ -95,10 +95,9 @@ export async function giveToQueue(
         UPDATE effect SET worker = NULL WHERE worker = ANY($1::text[]) AND ($2::text[] IS NULL OR key = ANY($2::text[]))
         RETURNING shop_id, key, state)
       SELECT count(*) FROM (
-        SELECT array_agg(ROW($3::text, json_build_object('shopId', shop_id, 'key', key), NULL::text, NULL::timestamptz, $4::integer,
-          key, NULL::integer, NULL::text[])::graphile_worker.job_spec) AS specs
+        SELECT array_agg(${jobSpecSql('shop_id', 'key')}) AS specs
         FROM freed WHERE state = 'running') AS wanted, LATERAL graphile_worker.add_jobs(wanted.specs) AS job
       WHERE wanted.specs IS NOT NULL`,
-    [workers, keys, performTask, jobTries],
+    [workers, keys],
   )
 }

@@ -1,7 +1,7 @@
 import { PutOff } from '@aftercart/nodes/server'
 import type { Pool } from 'pg'
 import { packedSql } from '../runs/packed-timeline.ts'
-import { jobTries, performTask } from '../runs/write-work.ts'
+import { jobSpecSql } from './job-spec.ts'
 import type { EffectRow } from './effect-rows.ts'
 
 /** Milliseconds. For so long an action waits for a host that does not answer before being put off counts as a try. */
@@ -35,12 +35,8 @@ export async function putOffEffect(pool: Pool, shopId: string, key: string, putO
         INSERT INTO timeline (shop_id, run_id, at, entries) SELECT shop_id, run_id, $5::timestamptz,
           ${packedSql('put-off', "json_build_object('type', type, 'host', $4::text)")} FROM waiting
         WHERE $3::text IS NOT NULL AND (SELECT last_error FROM before) IS DISTINCT FROM $3::text)
-      SELECT job.id FROM waiting, LATERAL graphile_worker.add_jobs(ARRAY[ROW($6::text,
-        json_build_object('shopId', waiting.shop_id, 'key', waiting.key), NULL::text, now() + make_interval(secs => $7),
-        $8::integer, waiting.key, NULL::integer, NULL::text[])::graphile_worker.job_spec]) AS job`,
-    values: [
-      ...[shopId, key, putOff.why === 'busy' ? null : putOff.message, putOff.host, now],
-      ...[performTask, putOff.seconds, jobTries],
-    ],
+      SELECT job.id FROM waiting, LATERAL graphile_worker.add_jobs(ARRAY[
+        ${jobSpecSql('waiting.shop_id', 'waiting.key', { at: 'now() + make_interval(secs => $6)' })}]) AS job`,
+    values: [...[shopId, key, putOff.why === 'busy' ? null : putOff.message, putOff.host, now], putOff.seconds],
   })
 }

@@ -5,7 +5,7 @@ import type { Mail } from '../runtime.ts'
 import { recordingMailer } from '../testing/recording-mailer.ts'
 import { line, mail, openStory, testClock, until, type TestShop } from '../testing/story.ts'
 import { signalContact } from '../runs/signal-contact.ts'
-import { performTask } from '../runs/write-work.ts'
+import { performTask } from './job-spec.ts'
 import { startWorker, type RunningWorker } from './start-worker.ts'
 
 const clock = testClock()

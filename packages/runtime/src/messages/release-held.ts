@@ -1,5 +1,5 @@
 import { effectsOfSql } from './message-rows.ts'
-import { jobTries, performTask } from '../runs/write-work.ts'
+import { jobSpecSql } from '../jobs/job-spec.ts'
 import type { Runtime } from '../runtime.ts'
 
 const batch = 2000
@@ -32,11 +32,10 @@ export async function releaseHeld(runtime: Runtime): Promise<number> {
         UPDATE effect e SET state = 'pending' FROM free f WHERE e.shop_id = f.shop_id AND e.key = f.key
         RETURNING e.shop_id, e.key)
       SELECT job.id FROM (
-        SELECT array_agg(ROW($3::text, json_build_object('shopId', shop_id, 'key', key), NULL::text, NULL::timestamptz,
-          $4::integer, key, NULL::integer, NULL::text[])::graphile_worker.job_spec) AS specs FROM released) AS wanted,
+        SELECT array_agg(${jobSpecSql('shop_id', 'key')}) AS specs FROM released) AS wanted,
         LATERAL graphile_worker.add_jobs(wanted.specs) AS job
       WHERE wanted.specs IS NOT NULL`,
-    values: [runtime.clock.now(), batch, performTask, jobTries],
+    values: [runtime.clock.now(), batch],
   })
   return rowCount ?? 0
 }

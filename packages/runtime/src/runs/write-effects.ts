@@ -1,15 +1,10 @@
 import type { EffectRow } from '../jobs/effect-rows.ts'
+import { jobSpecSql } from '../jobs/job-spec.ts'
 import type { Turns } from '../jobs/turns.ts'
 import { messageOf } from '../messages/message.ts'
 import { of, over, type Kept } from './kept.ts'
 import { now, type Statement } from './statement.ts'
 import { contactOf, type PendingEffect, type RunWork, type Work } from './work.ts'
-
-/** The task that performs effects; its payload names the effect and nothing else, so the queue holds no personal data. */
-export const performTask = 'perform'
-
-/** The queue itself never gives up: how often an action is tried is counted on the effect, where a crash cannot lose it. */
-export const jobTries = 1000
 
 /**
  * Effects that were asked for. What a worker of this process takes in hand is under way with the commit; all others get a
@@ -33,8 +28,7 @@ export function writeEffects(statement: Statement, kept: readonly Kept[], work: 
       turn: ['timestamptz', queued.map((each) => turns.next(each.shop_id))],
     })
     statement.add(`queued AS (SELECT job.id FROM (
-        SELECT array_agg(ROW('${performTask}'::text, json_build_object('shopId', shop_id, 'key', key), NULL::text, turn,
-          ${jobTries}, key, NULL::integer, NULL::text[])::graphile_worker.job_spec) AS specs
+        SELECT array_agg(${jobSpecSql('shop_id', 'key', { at: 'turn' })}) AS specs
         FROM ${rows}) AS wanted, LATERAL graphile_worker.add_jobs(wanted.specs) AS job)`)
   }
   writeEnds(statement, kept)

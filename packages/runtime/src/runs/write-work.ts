@@ -9,8 +9,6 @@ import { writeRecords } from './write-records.ts'
 import { writeRuns, writeTimers } from './write-runs.ts'
 import { thisTransaction, type RunWork, type Work } from './work.ts'
 
-export { jobTries, performTask } from './write-effects.ts'
-
 /**
  * Writes all that a transaction's steps asked for with one statement, however many runs it moved: snapshots, timeline,
  * timers, effects, tasks, contacts, and the effects' jobs: an effect without a job cannot exist.
