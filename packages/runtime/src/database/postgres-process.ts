@@ -63,7 +63,7 @@ async function launchOnce(home: PostgresHome, port: number, options: LaunchOptio
   const ended = new Promise<void>((resolve) => {
     child.once('close', () => resolve()).once('error', () => resolve())
     // What it said last may still come; but a session that outlives it holds its line for as long as it lives.
-    child.once('exit', () => setTimeout(resolve, 500))
+    child.once('exit', () => setTimeout(resolve, 500).unref())
   })
   const ready = new Promise<boolean>((resolve) => {
     child.once('error', (error) => said.push(error.message))
