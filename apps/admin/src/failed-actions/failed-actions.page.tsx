@@ -3,6 +3,7 @@ import { IconPlugConnectedX, IconRefresh } from '@tabler/icons-react'
 import { keepPreviousData, useInfiniteQuery, useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
 import { useSearchParams } from 'react-router'
+import { CampaignFilter } from '../failed-runs/campaign-filter.tsx'
 import { FailedTabs } from '../failed-runs/failed-tabs.tsx'
 import lines from '../page/lines.module.css'
 import { LoadMore } from '../page/list.tsx'
@@ -13,7 +14,7 @@ import { lively } from '../server/query-client.ts'
 import { useTRPC } from '../server/trpc.ts'
 import { DismissAll } from './dismiss-all.modal.tsx'
 import classes from './failed-actions.module.css'
-import { actionsInWords, whichOf, type Filter, type Summary } from './failed-actions.words.ts'
+import { actionsInWords, choosable, whichOf, type Filter, type Summary } from './failed-actions.words.ts'
 import { LetterLine } from './letter-line.tsx'
 import { useLetterChanges } from './use-letter-changes.ts'
 
@@ -79,7 +80,7 @@ function Bar({ summary, filter, onChoose }: BarProps) {
         disabled={summary.hosts.length === 0}
         value={filter.host ?? null}
         onChange={(value) => onChoose('host', value)}
-        data={options(
+        data={choosable(
           summary.hosts.map(({ host, count: some }) => ({
             value: host,
             label: `${host.replace(/^\w+:\/\//, '')} (${some})`,
@@ -87,17 +88,10 @@ function Bar({ summary, filter, onChoose }: BarProps) {
           filter.host,
         )}
       />
-      <Select
-        aria-label="Actions or campaign"
-        placeholder="All actions and campaigns"
-        clearable
-        className={classes.filter}
-        value={filter.campaignId ?? null}
-        onChange={(value) => onChoose('campaign', value)}
-        data={options(
-          summary.campaigns.map(({ id, name, count: some }) => ({ value: id, label: `${name} (${some})` })),
-          filter.campaignId,
-        )}
+      <CampaignFilter
+        campaigns={summary.campaigns}
+        chosen={filter.campaignId}
+        onChoose={(value) => onChoose('campaign', value)}
       />
       {count > 0 && (
         <Group gap="xs" className={classes.all}>
@@ -118,15 +112,6 @@ function Bar({ summary, filter, onChoose }: BarProps) {
       )}
     </Group>
   )
-}
-
-/** What is chosen stays choosable when the last of its actions has gone. */
-function options(data: { value: string; label: string }[], chosen: string | undefined) {
-  if (chosen === undefined || data.some(({ value }) => value === chosen)) return data
-  return [
-    ...data,
-    { value: chosen, label: /^https?:/.test(chosen) ? chosen.replace(/^\w+:\/\//, '') : 'Chosen campaign' },
-  ]
 }
 
 function NoLetters({ filtered }: { filtered: boolean }) {

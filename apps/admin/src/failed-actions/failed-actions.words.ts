@@ -34,3 +34,12 @@ export function triesInWords(tries: number): string {
 export function shortCount({ count, more }: Pick<Summary, 'count' | 'more'>): string {
   return more || count > 999 ? '999+' : String(count)
 }
+
+type Option = { value: string; label: string }
+
+/** What is chosen stays choosable when the last of its kind has gone. */
+export function choosable(data: Option[], chosen: string | undefined): Option[] {
+  if (chosen === undefined || data.some(({ value }) => value === chosen)) return data
+  const label = /^https?:/.test(chosen) ? chosen.replace(/^\w+:\/\//, '') : 'Chosen campaign'
+  return [...data, { value: chosen, label }]
+}

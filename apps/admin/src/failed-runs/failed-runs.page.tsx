@@ -1,4 +1,4 @@
-import { Button, Group, Select } from '@mantine/core'
+import { Button, Group } from '@mantine/core'
 import { IconRefresh, IconRouteOff } from '@tabler/icons-react'
 import { keepPreviousData, useInfiniteQuery, useQuery } from '@tanstack/react-query'
 import { useSearchParams } from 'react-router'
@@ -11,6 +11,7 @@ import { Page } from '../page/page.tsx'
 import { Teaching } from '../page/teaching.tsx'
 import { lively } from '../server/query-client.ts'
 import { useTRPC } from '../server/trpc.ts'
+import { CampaignFilter } from './campaign-filter.tsx'
 import { FailedRunLine } from './failed-run-line.tsx'
 import { whichRuns, type FailedRunSummary } from './failed-runs.words.ts'
 import { FailedTabs } from './failed-tabs.tsx'
@@ -77,20 +78,9 @@ type BarProps = {
 function Bar({ summary, campaignId, retry, onChoose }: BarProps) {
   const { which, count } = whichRuns(campaignId, summary)
   if (summary.count === 0 && campaignId === undefined) return null
-  const campaigns = summary.campaigns.map(({ id, name, count: some }) => ({ value: id, label: `${name} (${some})` }))
-  const isListed = campaignId === undefined || campaigns.some(({ value }) => value === campaignId)
   return (
     <Group gap="sm" mb="md" className={failed.bar}>
-      <Select
-        aria-label="Actions or campaign"
-        placeholder="All actions and campaigns"
-        clearable
-        className={failed.filter}
-        value={campaignId ?? null}
-        onChange={onChoose}
-        // What is chosen stays choosable when the last of its runs has gone.
-        data={isListed ? campaigns : [...campaigns, { value: campaignId, label: 'Chosen campaign' }]}
-      />
+      <CampaignFilter campaigns={summary.campaigns} chosen={campaignId} onChoose={onChoose} />
       {count > 0 && (
         <Group gap="xs" className={failed.all}>
           <Button

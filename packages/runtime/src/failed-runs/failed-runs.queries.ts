@@ -1,8 +1,7 @@
-import { positions, type RunSnapshot } from '@aftercart/flow'
-import { nodeTitle } from '../campaigns/flow-steps.ts'
+import type { RunSnapshot } from '@aftercart/flow'
 import { contactNames, type ContactName } from '../contacts/contacts.queries.ts'
 import { isId, pageOf, type Page, type PageInput } from '../pages/page.ts'
-import { readVersions, versionKey, type Version } from '../runs/version.queries.ts'
+import { placesIn, readVersions, versionKey } from '../runs/version.queries.ts'
 import type { Runtime } from '../runtime.ts'
 
 /** A run that a fault of its flow, or of this software, stopped. */
@@ -77,7 +76,10 @@ export async function listFailedRuns(
       error: row.message === '' ? 'Nothing was said about why.' : row.message,
       failedAt: row.failed_at.toISOString(),
       startedAt: row.started_at.toISOString(),
-      stoodAt: placesOf(row, versions.get(versionKey({ campaignId: row.campaign_id, version: row.version }))),
+      stoodAt: placesIn(
+        versions.get(versionKey({ campaignId: row.campaign_id, version: row.version })),
+        row.snapshot,
+      ).map(({ node, title }) => ({ node, title })),
       orderId: row.order_id,
       contact: names.get(row.contact_id) ?? { id: row.contact_id, name: '', email: '' },
     }),
@@ -96,14 +98,6 @@ export function placeOf(cursor: string | null | undefined): FailedRunPlace | nul
   const [at = '', runId = ''] = (cursor ?? '').split('/')
   const isOurs = /^\d{4}-\d\d-\d\dT[\d:.]{12}Z$/.test(at) && !Number.isNaN(Date.parse(at)) && isId(runId)
   return isOurs ? { failedAt: new Date(at), runId } : null
-}
-
-function placesOf({ snapshot }: Row, version: Version | undefined): FailedRun['stoodAt'] {
-  if (version === undefined || snapshot.at === null) return []
-  return positions(version.compiled, snapshot).map(({ node }) => {
-    const drawn = version.flow.nodes.find((each) => each.id === node)
-    return { node, title: drawn === undefined ? node : nodeTitle(drawn) }
-  })
 }
 
 export type FailedRunSummary = {

@@ -1,10 +1,9 @@
-import { positions, type RunSnapshot, type Trigger } from '@aftercart/flow'
-import { nodeTitle } from '../campaigns/flow-steps.ts'
+import type { RunSnapshot, Trigger } from '@aftercart/flow'
 import { contactNames, type ContactName } from '../contacts/contacts.queries.ts'
 import type { Run } from '../generated/prisma/client.ts'
 import { isId, pageOf, type Page, type PageInput } from '../pages/page.ts'
 import type { Runtime } from '../runtime.ts'
-import { readVersions, versionKey, type Version } from './version.queries.ts'
+import { placesIn, readVersions, versionKey, type Version } from './version.queries.ts'
 
 export type RunStatus = 'active' | 'ended' | 'failed'
 
@@ -96,16 +95,9 @@ async function runItems(runtime: Runtime, shopId: string, rows: readonly Run[]):
 }
 
 function placesOf(row: Run, version: Version | undefined, until: ReadonlyMap<string, string>): RunItem['standsAt'] {
-  if (version === undefined) return []
   // The engine writes snapshots and nobody else does.
-  const snapshot = row.snapshot as unknown as RunSnapshot
-  return positions(version.compiled, snapshot).map(({ node, visit }) => {
-    const drawn = version.flow.nodes.find((each) => each.id === node)
+  return placesIn(version, row.snapshot as unknown as RunSnapshot).map(({ node, visit, title }) => {
     const dueAt = until.get(`${row.id}:${node}:${visit}`)
-    return {
-      node,
-      title: drawn === undefined ? node : nodeTitle(drawn),
-      ...(dueAt === undefined ? {} : { until: dueAt }),
-    }
+    return { node, title, ...(dueAt === undefined ? {} : { until: dueAt }) }
   })
 }

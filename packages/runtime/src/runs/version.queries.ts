@@ -1,10 +1,23 @@
-import { compileFlow, validateFlow, type CompiledFlow, type Flow } from '@aftercart/flow'
+import { compileFlow, positions, validateFlow, type CompiledFlow, type Flow, type RunSnapshot } from '@aftercart/flow'
 import { catalogue } from '@aftercart/nodes/model'
+import { nodeTitle } from '../campaigns/flow-steps.ts'
 import type { Runtime } from '../runtime.ts'
 
 export type VersionName = { campaignId: string; version: number }
 
 export type Version = { flow: Flow; compiled: CompiledFlow }
+
+/** Where a run stands in its version, with what the drawing calls it; nowhere before its first step. */
+export function placesIn(
+  version: Version | undefined,
+  snapshot: RunSnapshot,
+): { node: string; visit: number; title: string }[] {
+  if (version === undefined || snapshot.at === null) return []
+  return positions(version.compiled, snapshot).map(({ node, visit }) => {
+    const drawn = version.flow.nodes.find((each) => each.id === node)
+    return { node, visit, title: drawn === undefined ? node : nodeTitle(drawn) }
+  })
+}
 
 export function versionKey({ campaignId, version }: VersionName): string {
   return `${campaignId}:${version}`
