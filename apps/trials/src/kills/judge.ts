@@ -171,7 +171,10 @@ function judgeTwice(deliveries: Deliveries, kills: readonly Kill[]): { findings:
       // Keys of their own are told by judgeMessages.
       if (before === undefined || before.key !== repeat.key) continue
       if (kills.some((kill) => couldCut(kill, before, repeat))) inFlight += 1
-      else findings.push(`${name} came again after ${repeat.began - before.began} ms, and nothing was killed meanwhile`)
+      else
+        findings.push(
+          `${name} came again after ${repeat.began - before.began} ms, and nothing was killed meanwhile${nearest(kills, before)}`,
+        )
     }
   }
   return { findings, inFlight }
@@ -181,6 +184,12 @@ function couldCut({ victim, at }: Kill, before: Delivery, repeat: Delivery): boo
   const noted = Math.min((before.ended ?? before.began) + noteWithin, repeat.began)
   // Who only answers requests calls nobody.
   return victim.role !== 'web' && at >= before.began - noteWithin && at <= noted
+}
+
+/** For whoever looks for the reason: what was killed last before the message came. */
+function nearest(kills: readonly Kill[], { began }: Delivery): string {
+  const last = kills.filter(({ at }) => at <= began).at(-1)
+  return last === undefined ? '' : `; last before it was ${last.victim.name}, ${began - last.at} ms earlier`
 }
 
 const reminders = ['first', 'dunning', 'letter', 'remind']

@@ -7,6 +7,9 @@ import { DatabaseError } from 'pg'
  */
 const troubled = /^(08|53|57|58|25006|55P03)/
 
+/** What an administrator has closed for a while has the code of any object that is not in the right state (55000). */
+const closed = /is not currently accepting connections/
+
 const broken =
   /Connection terminated|connect(ion)? timeout|timeout exceeded when trying to connect|Client was closed|Server has closed the connection|Can't reach database|DriverAdapterError: (ConnectionClosed|DatabaseNotReachable|SocketTimeout)|the database system is|terminating connection|Client has encountered/i
 
@@ -20,7 +23,7 @@ const unreachable =
  */
 export function isDown(error: unknown): boolean {
   if (!(error instanceof Error)) return false
-  if (error instanceof DatabaseError) return troubled.test(error.code ?? '')
+  if (error instanceof DatabaseError) return troubled.test(error.code ?? '') || closed.test(error.message)
   const code = 'code' in error && typeof error.code === 'string' ? error.code : ''
   if (unreachable.test(code) || broken.test(error.message)) return true
   return error.cause instanceof Error && isDown(error.cause)

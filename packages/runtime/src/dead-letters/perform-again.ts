@@ -5,7 +5,8 @@ import type { ContactRow } from '../facts/assemble-facts.ts'
 import { readEffect, type EffectRow } from '../jobs/effect-rows.ts'
 import { pauseBefore } from '../jobs/pause-before.ts'
 import { redacted } from '../jobs/redact.ts'
-import { tryAction, type Job, type JobExecutor, type Limits } from '../jobs/try-action.ts'
+import { tryAction, type Job, type JobExecutor, type Limits, type Tried } from '../jobs/try-action.ts'
+import { untilWritten } from '../jobs/until-written.ts'
 import { messageOf, type Message } from '../messages/message.ts'
 import { executorsOf } from '../runs/advance-run.ts'
 import { readRun } from '../runs/load-runs.ts'
@@ -70,15 +71,25 @@ async function act(
   job: Job,
   limits: Limits,
 ): Promise<void> {
-  const { shopId, key, last } = again
   const outcome = await tryAction(runtime, run, contact, effect, executor, job.signal, limits)
+  if (!outcome.worked && job.signal.aborted)
+    throw new Error('The server was stopped in the middle of it.', { cause: outcome.error })
+  await untilWritten(() => writeDown(runtime, { effect, executor, message }, outcome, again), limits.ending)
+}
+
+async function writeDown(
+  runtime: Runtime,
+  { effect, executor, message }: Pick<Letter, 'effect' | 'executor' | 'message'>,
+  outcome: Tried,
+  again: AgainPayload,
+): Promise<void> {
+  const { shopId, key, last } = again
   if (outcome.worked) {
     const refusal = refusalIn(effect, executor, outcome.result)
     return refusal === null
       ? letterDone(runtime, shopId, effect, outcome.result, message !== null)
       : letterFailed(runtime, shopId, key, refusal)
   }
-  if (job.signal.aborted) throw new Error('The server was stopped in the middle of it.', { cause: outcome.error })
   const { error } = outcome
   if (error instanceof PutOff)
     return laterAgain(runtime, again, { seconds: error.seconds, error: error.message, counts: false })

@@ -6,7 +6,7 @@ import type { Limits } from './try-action.ts'
 import { holdWorkerLock, type WorkerLock } from './worker-lock.ts'
 
 /** How long actions under way may take to end when the worker stops, in milliseconds; graphile-worker gives its own as long. */
-const patience = 5000
+export const patience = 5000
 
 /** Lets this process's own requests and timers hand actions to us without the queue. */
 export async function employHands(

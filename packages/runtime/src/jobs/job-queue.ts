@@ -13,23 +13,28 @@ import { holdWorkerLock, type WorkerLock } from './worker-lock.ts'
 /** A queue that ends gets so long for it: longer than actions under way are let finish. */
 const longestShutdown = 7000
 
+/**
+ * What is being done for the queue now, by the action's key. One that opens after another one broke may be given what that one
+ * had begun: it then waits for its end.
+ */
+export type InHand = Map<string, Promise<void>>
+
 /** Takes jobs from the queue and performs their actions, `concurrency` at a time. */
-export async function openQueue(runtime: Runtime, concurrency: number, limits: Limits): Promise<Queue> {
+export async function openQueue(runtime: Runtime, concurrency: number, limits: Limits, inHand: InHand): Promise<Queue> {
   const events: WorkerEvents = new EventEmitter()
   // The pool's id is what the queue locks jobs with. (The pool itself is a thenable: a promise of it would wait for its end.)
   const named = new Promise<string>((resolve) => events.once('pool:create', ({ workerPool }) => resolve(workerPool.id)))
   let held: WorkerLock | null = null
-  const inHand = new Map<string, Promise<void>>()
   const perform = async (payload: unknown, helpers: Helpers) => {
     const { shopId, key } = payload as { shopId: string; key: string }
     // Without the lock others give our jobs back to the queue, which may hand them to us once more.
     while (!(held?.isHeld() ?? false)) await sleep(100, undefined, { signal: helpers.abortSignal })
-    const begun = inHand.get(key) ?? performEffect(runtime, shopId, key, jobOf(helpers), limits)
+    const begun = inHand.get(key) ?? performEffect(runtime, shopId, key, jobOf(helpers, limits), limits)
     inHand.set(key, begun)
     await begun.finally(() => inHand.delete(key))
   }
   const again = (payload: unknown, helpers: Helpers) =>
-    performAgain(runtime, payload as AgainPayload, jobOf(helpers), limits)
+    performAgain(runtime, payload as AgainPayload, jobOf(helpers, limits), limits)
   // After two batches that could not be written its shutdown waits for ever (graphile-worker 0.18 counts them wrongly), with
   // its jobs locked. So it has its time, and is then regarded as ended: its jobs go back with its lock.
   const stuck = new Promise<void>((resolve) =>
@@ -58,8 +63,9 @@ export async function openQueue(runtime: Runtime, concurrency: number, limits: L
 
 type Helpers = { job: { id: string; locked_by: string | null }; abortSignal: AbortSignal }
 
-function jobOf({ job, abortSignal }: Helpers): Job {
-  return { id: job.id, worker: job.locked_by ?? '', signal: abortSignal }
+/** A queue that broke also tells its jobs to stop, but that the database was away is no reason to break off a call. */
+function jobOf({ job, abortSignal }: Helpers, { ending = abortSignal }: Limits): Job {
+  return { id: job.id, worker: job.locked_by ?? '', signal: ending }
 }
 
 /** Resolves once the runner has ended, however it did, and its lock is released: in this order. */

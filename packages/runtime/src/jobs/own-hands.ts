@@ -24,9 +24,10 @@ export function createOwnHands(
   name: string,
   options: { places: number; limits: Limits; isAlive(): boolean; log: Log },
 ): OwnHands {
-  const { places, limits, isAlive, log } = options
+  const { places, isAlive, log } = options
   const inHand = new Map<string, Promise<void>>()
   const stopping = new AbortController()
+  const limits = { ...options.limits, ending: stopping.signal }
   let taken = 0
   let closed = false
   let suspects: ReadonlySet<string> = new Set()

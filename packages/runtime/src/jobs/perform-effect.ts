@@ -9,7 +9,8 @@ import { lookAgain } from './look-again.ts'
 import { pauseBefore } from './pause-before.ts'
 import { isPutOff, putOffEffect } from './put-off.ts'
 import { redacted } from './redact.ts'
-import { tryAction, type Job, type Limits } from './try-action.ts'
+import { tryAction, type Job, type Limits, type Tried } from './try-action.ts'
+import { untilWritten } from './until-written.ts'
 
 /**
  * Does one effect's action, once: looks whether it is still wanted, marks it as under way, calls the executor outside of any
@@ -85,21 +86,37 @@ async function act(
   const began = performance.now()
   const outcome = await tryAction(runtime, run, contact, effect, executor, signal, limits)
   const seconds = (performance.now() - began) / 1000
-  const tell = (result: string) => runtime.meter.action(effect.type, result, seconds, { shopId, runId: run.id })
+  // It was not the far side's fault, and another worker goes on with it.
+  if (!outcome.worked && signal.aborted)
+    throw new Error('The server was stopped in the middle of it.', { cause: outcome.error })
+  const result = await untilWritten(
+    () => writeDown(runtime, { effect, executor, run }, outcome, isMessage, limits),
+    limits.ending,
+  )
+  runtime.meter.action(effect.type, result, seconds, { shopId, runId: run.id })
+}
+
+/** What the try came to, in one word for the meter. */
+async function writeDown(
+  runtime: Runtime,
+  { effect, executor, run }: Omit<Due, 'contact'>,
+  outcome: Tried,
+  isMessage: boolean,
+  limits: Limits,
+): Promise<'done' | 'put-off' | 'given-up' | 'retrying'> {
+  const { shopId } = run
   if (outcome.worked) {
     await finish(runtime, { effect, run }, outcome.result, isMessage)
-    return tell('done')
+    return 'done'
   }
-  // It was not the far side's fault, and another worker goes on with it.
-  if (signal.aborted) throw new Error('The server was stopped in the middle of it.', { cause: outcome.error })
   if (isPutOff(outcome.error, effect, runtime.clock.now())) {
     await putOffEffect(runtime.pool, shopId, effect.key, outcome.error, runtime.clock.now())
-    return tell('put-off')
+    return 'put-off'
   }
   if (effect.attempts + 1 >= limits.tries) {
     const tried = { ...effect, attempts: effect.attempts + 1 }
     await giveUp(runtime, { effect: tried, run }, executor, redacted(outcome.error))
-    return tell('given-up')
+    return 'given-up'
   }
   const failure = {
     error: redacted(outcome.error),
@@ -107,5 +124,5 @@ async function act(
     seconds: pauseBefore(effect.attempts + 2, outcome.error),
   }
   await postponeEffect(runtime.pool, shopId, effect.key, failure, runtime.clock.now())
-  tell('retrying')
+  return 'retrying'
 }

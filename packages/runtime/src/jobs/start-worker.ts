@@ -1,8 +1,8 @@
 import pg, { type Pool } from 'pg'
 import type { Runtime } from '../runtime.ts'
 import { createBulkhead } from './bulkhead.ts'
-import { employHands } from './employ-hands.ts'
-import { openQueue } from './job-queue.ts'
+import { employHands, patience } from './employ-hands.ts'
+import { openQueue, type InHand } from './job-queue.ts'
 import { keepQueueOpen } from './keep-queue-open.ts'
 import type { Limits } from './try-action.ts'
 import { keepWatches } from './watches.ts'
@@ -62,14 +62,19 @@ async function startOn(runtime: Runtime, concurrency: number, options: WorkerOpt
   const places = options.ownActions ?? 100
   const stopping = new AbortController()
   const hands = await employHands(runtime, within(limits, places), places)
-  const open = () => openQueue(runtime, concurrency, within(limits, concurrency))
+  const ending = new AbortController()
+  const forQueue = { ...within(limits, concurrency), ending: ending.signal }
+  const inHand: InHand = new Map()
+  const open = () => openQueue(runtime, concurrency, forQueue, inHand)
   const queue = await keepQueueOpen(open, runtime.log)
   const watches = keepWatches(runtime, stopping.signal)
   return {
     async stop() {
       if (stopping.signal.aborted) return
       stopping.abort()
+      const cut = setTimeout(() => ending.abort(), patience)
       await Promise.all([watches, queue.stop(), hands.stop()])
+      clearTimeout(cut)
       await runtime.pool.end()
     },
   }

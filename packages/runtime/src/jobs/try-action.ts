@@ -19,6 +19,8 @@ export type Limits = {
   actionTimeout: number
   /** Shares out the places that actions are done in; no limit when there is none. */
   bulkhead?: Bulkhead
+  /** When the process stops and waits for nothing any more, also not for a database that is away. */
+  ending?: AbortSignal
 }
 
 export type JobExecutor = Extract<Executor<never>, { in: 'job' }>

@@ -9,10 +9,23 @@ const lockSpace = 0x41465443
 const lookEvery = 1000
 
 /**
- * A look that takes longer, in milliseconds, is a connection that hangs. PostgreSQL lets the lock of a silent machine go after
- * 10 seconds (database.ts): by then we must have stopped regarding it as held.
+ * As long as a look takes longer, in milliseconds, the lock is not regarded as held. PostgreSQL lets the lock of a silent
+ * machine go after 10 seconds (database.ts): by then we must have stopped.
  */
 const longestLook = 4000
+
+/**
+ * A connection that has not answered for so long, in milliseconds, is given up: by then PostgreSQL has given it up, too. Not
+ * sooner: on a machine that is only slow the answer still comes, and says that the lock was held all the time, while others
+ * would do once more what is in the hands of a worker that let go of it.
+ */
+const longestSilence = 15_000
+
+/**
+ * When the database was away, everybody has lost the lock: so long, in milliseconds, others have to take theirs again, and to
+ * note what they had in hand, before they may be taken for dead.
+ */
+const longestReturn = 5000
 
 export type WorkerLock = {
   /** Whether it is held for certain: PostgreSQL said so a moment ago. While it is not, others may do what we are about to. */
@@ -24,7 +37,7 @@ export type WorkerLock = {
  * Shows all others that this worker lives: a session-level advisory lock, which PostgreSQL lets go the moment the
  * process is gone, however it went. Jobs of a worker whose lock is gone are given back to the queue, where they would
  * otherwise stay locked for four hours, and what it had in hand without a job gets one. `worker` is the name that the queue
- * locks jobs with, or that stands at the effects. `alsoLook`: done at each look, about once a second.
+ * locks jobs with, or that stands at the effects. `alsoLook`: done about once a second while the lock is held, one at a time.
  */
 export async function holdWorkerLock(
   pool: Pool,
@@ -37,51 +50,73 @@ export async function holdWorkerLock(
   let stopped = false
   let answered = performance.now()
 
-  const look = async (late: AbortSignal) => {
-    session ??= await openSession(pool, worker, late)
-    suspects = await unlockTheDead(session, suspects, log)
-    await alsoLook().catch((error: unknown) =>
-      log.warn({ reason: reasonOf(error) }, 'A look at what is in hand failed'),
-    )
+  let othersAreBack = 0
+
+  const look = async () => {
+    if (session === null) {
+      session = await inTime(longestLook, (late) => openSession(pool, worker, late))
+      othersAreBack = performance.now() + longestReturn
+    }
+    const held = session
+    const lifeless = await inTime(longestSilence, () => unlockTheDead(held, suspects, log))
+    suspects = performance.now() < othersAreBack ? new Set() : lifeless
   }
-  let looking: Promise<void> | null = null
-  const timer = setInterval(() => {
-    // Looks that are due while one hangs are left out: done in one go afterwards, they would see the same thing twice.
-    looking ??= inTime(look)
-      .then(() => void (answered = performance.now()))
-      .catch((error: unknown) => {
+  const lookOnce = oneAtATime(() =>
+    look().then(
+      () => void (answered = performance.now()),
+      (error: unknown) => {
         if (stopped) return
         if (session !== null) hangUp(session)
         session = null
         log.warn({ reason: reasonOf(error) }, 'The worker lost its lock and takes it again')
-      })
-      .finally(() => (looking = null))
+      },
+    ),
+  )
+  const alsoOnce = oneAtATime(() =>
+    alsoLook().catch((error: unknown) => log.warn({ reason: reasonOf(error) }, 'A look at what is in hand failed')),
+  )
+  const isHeld = () => session !== null && !stopped && performance.now() - answered < lookEvery + longestLook
+  const timer = setInterval(() => {
+    void lookOnce()
+    if (isHeld()) void alsoOnce()
   }, lookEvery)
 
   return {
-    isHeld: () => session !== null && !stopped && performance.now() - answered < lookEvery + longestLook,
+    isHeld,
     async release() {
       stopped = true
       clearInterval(timer)
-      await looking
+      const quiet = Promise.all([lookOnce.underWay(), alsoOnce.underWay()])
+      const inGoodTime = await inTime(longestLook, () => quiet).then(
+        () => true,
+        () => false,
+      )
       // Ending the session lets the lock go; the connection is not reused.
-      session?.release(true)
+      if (inGoodTime) session?.release(true)
+      else if (session !== null) hangUp(session)
       session = null
     },
   }
 }
 
-/** What is still under way when its time is over is told by `late`. */
-function inTime(look: (late: AbortSignal) => Promise<void>): Promise<void> {
+/** Begins it unless it is under way already: what hangs and is done twice in one go afterwards sees the same thing twice. */
+function oneAtATime(work: () => Promise<void>): { (): Promise<void>; underWay(): Promise<void> | null } {
+  let underWay: Promise<void> | null = null
+  const begin = () => (underWay ??= work().finally(() => (underWay = null)))
+  return Object.assign(begin, { underWay: () => underWay })
+}
+
+/** What is still under way after so many milliseconds is told by `late`. */
+function inTime<T>(milliseconds: number, work: (late: AbortSignal) => Promise<T>): Promise<T> {
   const over = new AbortController()
   let timer: NodeJS.Timeout | undefined
   const limit = new Promise<never>((_, reject) => {
     timer = setTimeout(() => {
       over.abort()
       reject(new Error('The database did not answer in time.'))
-    }, longestLook)
+    }, milliseconds)
   })
-  return Promise.race([look(over.signal), limit]).finally(() => clearTimeout(timer))
+  return Promise.race([work(over.signal), limit]).finally(() => clearTimeout(timer))
 }
 
 /** One that comes too late is let go: it would hold the lock, or wait for it, in the way of the next. */
@@ -129,6 +164,12 @@ async function unlockTheDead(client: PoolClient, suspects: Set<string>, log: Log
   const lifeless = rows.map((row) => row.worker)
   const dead = lifeless.filter((worker) => suspects.has(worker))
   if (dead.length > 0) {
+    // What was put off gets a job of its own, and the one that was in hand is never done again: it would stay for ever.
+    await client.query(
+      `DELETE FROM graphile_worker._private_jobs
+        WHERE locked_by = ANY($1::text[]) AND key IS NULL AND attempts >= max_attempts`,
+      [dead],
+    )
     await client.query('SELECT graphile_worker.force_unlock_workers($1::text[])', [dead])
     await giveToQueue(client, { workers: dead })
     log.warn({ workers: dead }, 'Gave the jobs of workers that are gone back to the queue')

@@ -29,8 +29,12 @@ const jobs = 'graphile_worker._private_jobs'
 /**
  * Each job is a row that is written, locked and deleted within moments. PostgreSQL would clean up after a fifth of the table
  * has died, which is late when a million jobs wait. The queue makes its table itself, so no migration of ours can say this.
+ * Jobs that were replaced by others while they were in hand, and whose end was never noted, are never looked at again.
  */
 async function tidyQueue(pool: Pool): Promise<void> {
+  await pool.query(
+    `DELETE FROM ${jobs} WHERE NOT is_available AND locked_at IS NULL AND key IS NULL AND attempts >= max_attempts`,
+  )
   const { rowCount } = await pool.query(
     `SELECT FROM pg_class WHERE oid = to_regclass($1) AND reloptions IS NULL
        AND pg_has_role(relowner, 'USAGE')`,
