@@ -1,6 +1,6 @@
 import { TRPCError } from '@trpc/server'
 import type { Problem } from '@aftercart/flow'
-import { z } from 'zod'
+import type { z } from 'zod'
 
 /** One thing that is wrong with a request: where (`order.items.0.price`, '' for the whole) and what to do about it. */
 export type RequestProblem = {
@@ -10,13 +10,6 @@ export type RequestProblem = {
   code?: string
   node?: string | null
 }
-
-export const requestProblemSchema = z.object({
-  path: z.string(),
-  message: z.string(),
-  code: z.string().optional(),
-  node: z.string().nullable().optional(),
-})
 
 /** A request that cannot be done as it stands: 400 with every problem. */
 export class BadRequest extends Error {

@@ -2,6 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http'
 import { getTRPCErrorFromUnknown, getTRPCErrorShape, type AnyTRPCProcedure, type TRPCError } from '@trpc/server'
 import { getHTTPStatusCodeFromError } from '@trpc/server/http'
 import { appRouter } from './app.router.ts'
+import { callProcedure } from './call-procedure.ts'
 import type { Context } from './context.ts'
 import { retryAfter } from './unavailable.ts'
 
@@ -42,8 +43,7 @@ export async function answerQuickly(
   const type = procedure._def.type
   try {
     ctx = await createContext(request)
-    const getRawInput = async () => parsed.input
-    const data: unknown = await procedure({ path: name, getRawInput, ctx, type, signal: undefined, batchIndex: 0 })
+    const data = await callProcedure(procedure, { path: name, ctx, rawInput: parsed.input })
     send(response, 200, { result: { data } })
   } catch (thrown) {
     const error = getTRPCErrorFromUnknown(thrown)

@@ -31,7 +31,16 @@ const t = initTRPC.context<Context>().create({
 
 export const router = t.router
 
-type Call = { path: string; getRawInput: () => Promise<unknown> }
+type Call = { path: string; ctx: Context; getRawInput: () => Promise<unknown> }
+
+/** A publishable key, which anybody can read in a web page, gets no further than `storefront.*`. */
+function refuseBeyondKey({ ctx, path }: Call): void {
+  if (ctx.caller?.by !== 'publishable' || path.startsWith('storefront.')) return
+  throw new TRPCError({
+    code: 'FORBIDDEN',
+    message: 'A publishable key may only call storefront.*. Use the secret key, from a server, for everything else.',
+  })
+}
 
 async function refuseUnfit({ path, getRawInput }: Call): Promise<void> {
   // Outcomes are looked at field by field, so that a bad one does not spoil the others of a batch, and none is refused for
@@ -41,34 +50,26 @@ async function refuseUnfit({ path, getRawInput }: Call): Promise<void> {
   if (unfit !== null) throw badRequest(`The request is not right. ${unfit.message}`, [unfit])
 }
 
-/**
- * Every procedure begins here: a publishable key, which anybody can read in a web page, gets no further than `storefront.*`;
- * and what the same request would overcome in some seconds is told as that, and not as a fault.
- */
-const everyone = t.procedure.use(async ({ ctx, path, next }) => {
-  if (ctx.caller?.by === 'publishable' && !path.startsWith('storefront.')) {
-    throw new TRPCError({
-      code: 'FORBIDDEN',
-      message: 'A publishable key may only call storefront.*. Use the secret key, from a server, for everything else.',
-    })
-  }
-  const result = await next()
+/** What the same request would overcome in some seconds is told as that, and not as a fault. */
+function sayingUnavailable<Result extends { ok: boolean; error?: unknown }>(result: Result): Result {
   const unavailable = result.ok ? null : unavailableError(result.error)
   if (unavailable !== null) throw unavailable
   return result
-})
+}
 
 /** Open to a visitor who has not signed in. */
-export const visitorProcedure = everyone.use(async (call) => {
+export const visitorProcedure = t.procedure.use(async (call) => {
+  refuseBeyondKey(call)
   await refuseUnfit(call)
-  return call.next()
+  return sayingUnavailable(await call.next())
 })
 
 /** For a signed-in owner or the secret key. `ctx.shopId` is the shop all of it is about. */
-export const shopProcedure = everyone.use(async (call) => {
+export const shopProcedure = t.procedure.use(async (call) => {
+  refuseBeyondKey(call)
   const caller = known(call.ctx.caller)
   await refuseUnfit(call)
-  return call.next({ ctx: { caller, shopId: caller.shopId } })
+  return sayingUnavailable(await call.next({ ctx: { caller, shopId: caller.shopId } }))
 })
 
 /** For a web page of the shop, with the publishable key. An owner and the secret key may do the same. */

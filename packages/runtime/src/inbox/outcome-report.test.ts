@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import { z } from 'zod'
 import { emailKey, matchKey } from '../contacts/match-key.ts'
 import { redacted } from '../jobs/redact.ts'
 import { mailFrom } from '../mail/mail-from.ts'
@@ -119,4 +120,56 @@ test('errors are kept without what they must not tell', () => {
 test('a shop’s name cannot end the sender’s header', () => {
   expect(mailFrom({ name: 'Mugs"\r\nBcc: x', email: 'a@b.test' })).toBe('"Mugs   Bcc: x" <a@b.test>')
   expect(mailFrom({ name: '', email: 'a@b.test' })).toBe('a@b.test')
+})
+
+/** With everything that a report may say. */
+const full = {
+  ...contract,
+  decline: { ...contract.decline, adviceCode: '03' },
+  finalAttempt: false,
+  storedCard: { reference: 'card_1', network: ' Visa', last4: '4242', expires: '2029-08' },
+  error: { code: 'timeout', message: 'The gateway did not answer.' },
+}
+
+const strange = [
+  undefined,
+  null,
+  '',
+  ' ',
+  '\0',
+  '\ud800',
+  'x'.repeat(501),
+  '😀'.repeat(200),
+  '-1',
+  'Mars/Olympus',
+  0,
+  -1,
+  1.5,
+].concat([1e9, Number.NaN, true, [], {}, [null], [[]], { class: 'soft' }, { __proto__: null }, 10n] as never[])
+
+/** The same report with one place of it made strange, for every place. */
+function spoiltIn(whole: unknown): unknown[] {
+  const hereStrange: unknown[] = [...strange]
+  if (typeof whole !== 'object' || whole === null) return hereStrange
+  const within = Object.keys(whole).flatMap((key) => {
+    const changed = (to: unknown) => (Array.isArray(whole) ? [to, ...whole] : { ...whole, [key]: to })
+    return spoiltIn((whole as Record<string, unknown>)[key]).map(changed)
+  })
+  return [...hereStrange, ...within, { ...whole, more: 'than is known' }]
+}
+
+test('compiled it reads each report as it does step by step, good or bad', async () => {
+  expect(() => z.compile(outcomeReportSchema, { strict: true })).not.toThrow()
+  const reports = [contract, full, ...spoiltIn(full)]
+  let good = 0
+  for (const report of reports) {
+    const quick = outcomeReportSchema.safeParse(report)
+    // Whoever may have to wait is read step by step.
+    const slow = await outcomeReportSchema.safeParseAsync(report)
+    expect(quick.data).toStrictEqual(slow.data)
+    expect(Object.keys(quick.data ?? {})).toEqual(Object.keys(slow.data ?? {}))
+    expect(quick.error?.issues).toEqual(slow.error?.issues)
+    if (quick.success) good++
+  }
+  expect([good > 50, reports.length - good > 300]).toEqual([true, true])
 })
