@@ -13,7 +13,11 @@ export function emailKey(email: string): string {
   return indexable(folded(email))
 }
 
+const plain = /^[ -~]*$/
+
 function folded(text: string): string {
+  // Most are ASCII, which has one form.
+  if (plain.test(text)) return text.toLowerCase().trim()
   // Upper before lower case is JavaScript's nearest to Unicode case folding: "ß" meets "SS", "ς" meets "σ".
   const foldedCase = text.normalize('NFKC').toUpperCase().toLowerCase().normalize('NFKC')
   return foldedCase.trim().replaceAll('\n', ' ')

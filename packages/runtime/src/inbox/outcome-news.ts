@@ -37,12 +37,21 @@ export async function tellOutcome(runtime: Runtime, work: Work, news: News): Pro
   if (signals.length === 0) return
   const skus = order.items.map((item) => item.sku)
   const paid = { orderId: order.id, contactId, skus, gateway, payment, occurredAt }
-  for (const run of [...work.runs.values()]) {
-    if (run.shopId !== shopId) continue
+  for (const run of runsAbout(work, shopId, paid)) {
     for (const signal of signals) {
       if (concerns(signal.name, run, paid)) await signalRun(runtime, work, run, signal)
     }
   }
+}
+
+/** Of all that are on the bench, where those that other reports of the batch began are most, the few that it may concern. */
+function runsAbout(work: Work, shopId: string, { contactId, orderId }: Payment): RunWork[] {
+  const near: RunWork[] = []
+  for (const run of work.runs.values()) {
+    if (run.contactId !== contactId && run.orderId !== orderId && run.debt?.orderId !== orderId) continue
+    if (run.shopId === shopId) near.push(run)
+  }
+  return near
 }
 
 function signalNames({ report, judgement, routes, retried }: Reported): SignalName[] {

@@ -135,11 +135,14 @@ export function contactOf(work: Work, run: { shopId: string; contactId: string }
 /** Adds what one step made; a timer or effect that was made and undone within the transaction is never written. */
 export function addWrites(to: RunWrites, from: RunWrites): void {
   to.timeline.push(...from.timeline)
-  // Of one visit's timer the last word counts: a wait that woke up may go on until another time.
-  const isIn = (list: readonly { node: string; visit: number }[]) => (timer: { node: string; visit: number }) =>
-    list.some(({ node, visit }) => node === timer.node && visit === timer.visit)
-  to.timers = [...to.timers.filter((timer) => !isIn(from.timers)(timer)), ...from.timers]
-  to.timersGone = [...to.timersGone.filter((timer) => !isIn(from.timers)(timer)), ...from.timersGone]
+  if (from.timers.length > 0) {
+    // Of one visit's timer the last word counts: a wait that woke up may go on until another time.
+    const isNew = (timer: { node: string; visit: number }) =>
+      !from.timers.some(({ node, visit }) => node === timer.node && visit === timer.visit)
+    to.timers = [...to.timers.filter(isNew), ...from.timers]
+    to.timersGone = to.timersGone.filter(isNew)
+  }
+  to.timersGone.push(...from.timersGone)
   to.effects.push(...from.effects)
   to.drops.push(...from.drops)
   to.effectsDone.push(...from.effectsDone)
