@@ -1,10 +1,10 @@
-import { Agent, request, type Dispatcher } from 'undici'
+import { Agent } from 'undici'
 import type { Facts } from '@aftercart/flow'
 import { RetryLater, Unanswered, type ActionResult, type Executor, type Outside } from '../executor.ts'
-import { cutOff } from '../cut-off.ts'
 import { renderTemplate } from '../text/template.ts'
 import { durationLength, parseDuration } from '../wait/duration.ts'
 import { bodyFormat, isJson } from './body-format.ts'
+import { exchange, TooLate, type Answer } from './exchange.ts'
 import { BlockedAddress, guardedLookup, refuseLiteralAddress } from './guarded-lookup.ts'
 import { longestTimeout, type HttpRequestParams } from './http-request.model.ts'
 import { signatureHeaders } from './signature.ts'
@@ -49,23 +49,18 @@ type Asked = Call & { shown: string; method: HttpRequestParams['method']; timeou
 /** Throws `Unanswered`, `RetryLater`, or what was made of `BlockedAddress`. */
 async function answered(asked: Asked, outside: Outside): Promise<ActionResult> {
   const { url, shown, method, headers, body, now } = asked
-  const cut = cutOff(outside.signal, asked.timeout)
+  const { httpAllow, signal } = outside
+  const request = { origin: url.origin, path: `${url.pathname}${url.search}`, method, headers, body }
+  const limits = { bytes: longestAnswer, milliseconds: asked.timeout, signal }
   try {
-    const answer = await request(url, {
-      ...{ method, headers },
-      ...(body === '' ? {} : { body }),
-      dispatcher: agentFor(outside.httpAllow),
-      signal: cut.signal,
-    })
-    return await judged(answer, shown, now)
+    return judged(await exchange(agentFor(httpAllow), request, limits), shown, now)
   } catch (error) {
     if (error instanceof RetryLater || blockedIn(error) !== null) throw error
-    if (cut.isLate()) throw new Unanswered(`${shown} did not answer within ${asked.timeout / 1000} seconds.`)
+    if (error instanceof TooLate)
+      throw new Unanswered(`${shown} did not answer within ${asked.timeout / 1000} seconds.`)
     // That this server stops says nothing about the far side.
-    if (outside.signal.aborted) throw new RetryLater(`${shown} was broken off.`)
+    if (signal.aborted) throw new RetryLater(`${shown} was broken off.`)
     throw new Unanswered(`${shown} could not be reached: ${reasonOf(error)}.`)
-  } finally {
-    cut.end()
   }
 }
 
@@ -102,9 +97,9 @@ function headerValue(text: string): string {
   return Buffer.from(text, 'utf8').toString('latin1')
 }
 
-async function judged(answer: Dispatcher.ResponseData, shown: string, now: Date): Promise<ActionResult> {
-  const status = answer.statusCode
-  const text = await beginningOf(answer)
+function judged(answer: Answer, shown: string, now: Date): ActionResult {
+  const { status } = answer
+  const text = beginningOf(answer)
   if (status >= 200 && status < 300) return { out: 'ok', detail: { request: shown, status, answer: text } }
   const wish = secondsOf(answer.headers['retry-after'], now)
   if (status >= 500) throw new Unanswered(`${shown} answered ${status}.`, wish)
@@ -125,24 +120,13 @@ function timeoutOf(params: HttpRequestParams): number {
   return parsed === null ? defaultTimeout : Math.min(durationLength(parsed), longestTimeout)
 }
 
-/**
- * The first 500 characters, for the timeline. At most `longestAnswer` bytes are read; then the connection is closed,
- * however much the far side still has to say. Nothing is unpacked.
- */
-async function beginningOf({ body, headers }: Dispatcher.ResponseData): Promise<string> {
-  const chunks: Buffer[] = []
-  let length = 0
-  for await (const chunk of body as AsyncIterable<Buffer>) {
-    chunks.push(chunk)
-    length += chunk.length
-    if (length >= longestAnswer) break
-  }
+/** The first 500 characters, for the timeline. */
+function beginningOf({ beginning, headers }: Answer): string {
   const encoding = headers['content-encoding']
   // Nobody asked for it to be packed, and unpacked it may be a thousand times as large.
   if (encoding !== undefined && encoding !== 'identity') return `(packed: ${String(encoding).slice(0, 30)})`
-  const text = Buffer.concat(chunks).subarray(0, longestAnswer).toString('utf8')
   // PostgreSQL's JSON has neither NUL nor half an emoji.
-  return text.replaceAll('\u0000', '').slice(0, 500).toWellFormed()
+  return beginning.toString('utf8').replaceAll('\u0000', '').slice(0, 500).toWellFormed()
 }
 
 /** Retry-After in seconds or as a date; at most a day, null when it says nothing usable. */
