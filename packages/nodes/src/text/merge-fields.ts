@@ -113,7 +113,8 @@ export function mergeValues(facts: Facts, audience: Audience): Record<string, Js
     outcome: outcomeValues(facts, audience),
     event: event === null ? null : { name: event.name, data: event.data },
     card: card === null ? null : { network: card.network, last4: card.last4, expires: card.expires },
-    links: sent ? { updateCard: links.updateCard, unsubscribe: links.unsubscribe } : null,
+    // As they are: a link is signed when it is first read.
+    links: sent ? links : null,
     shop: { name: shop.name, email: shop.email, url: shop.url },
   }
 }

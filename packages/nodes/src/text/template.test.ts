@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { factsOfAda } from './facts.fixture.ts'
 import { renderLetter } from './letter.ts'
-import { checkTemplate, renderTemplate } from './template.ts'
+import { checkTemplate, longestTemplate, renderTemplate } from './template.ts'
 
 const context = { node: 'm', trigger: 'purchase-failed' } as const
 const html = { escaping: 'html', audience: 'customer' } as const
@@ -90,4 +90,39 @@ test('templates see the listed fields and nothing of the machine', () => {
   const probes =
     '{{ constructor }}{{ contact.constructor }}{{ __proto__ }}{{ order.items.constructor.name }}{{ process.env.PATH }}'
   expect(renderTemplate(probes, factsOfAda(), html)).toBe('')
+})
+
+test.each(['', 'https://shop.test/?a={1}&b=%7B', 'a { { b } }', '{#x#}', '100 % {', 'half an emoji \ud83d'])(
+  'a text without merge fields is itself: “%s”',
+  (text) => {
+    for (const escaping of ['html', 'text', 'json', 'url'] as const) {
+      const rendered = renderTemplate(text, factsOfAda(), { escaping, audience: 'machine' })
+      expect(rendered).toBe(text.toWellFormed())
+      // As Liquid would have it.
+      expect(renderTemplate(`{{ x }}${text}`, factsOfAda(), { escaping, audience: 'machine' })).toBe(rendered)
+    }
+  },
+)
+
+test('a text without merge fields is as bounded and as much on one line as any other', () => {
+  expect(() => renderTemplate('x'.repeat(longestTemplate + 1), factsOfAda(), html)).toThrow(/limit/i)
+  expect(renderTemplate(' a\r\nb ', factsOfAda(), { escaping: 'line', audience: 'machine' })).toBe('a b')
+})
+
+test('a link is made only for a text that asks for it, by whatever name', () => {
+  let made = 0
+  const links = {
+    get updateCard() {
+      made += 1
+      return 'https://pay.test/'
+    },
+    unsubscribe: null,
+  }
+  const rendered = (text: string) =>
+    renderTemplate(text, factsOfAda({ links }), { escaping: 'text', audience: 'customer' })
+  expect(rendered('{{ order.id }}: {% for item in order.items %}{{ item.name }}{% endfor %}')).toBe('ord_1: Mug')
+  expect(made).toBe(0)
+  expect(rendered('{{ links.updateCard }}')).toBe('https://pay.test/')
+  expect(rendered('{% assign name = "li" | append: "nks" %}{{ [name].updateCard }}')).toBe('https://pay.test/')
+  expect(rendered('{{ links }}')).toBe('{"updateCard":"https://pay.test/","unsubscribe":null}')
 })

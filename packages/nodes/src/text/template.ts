@@ -1,6 +1,6 @@
 import type { Liquid, Template } from 'liquidjs'
 import { problem, type CheckContext, type Facts, type Problem } from '@aftercart/flow'
-import { liquidEngine, type Escaping } from './engine.ts'
+import { liquidEngine, longestTemplate, type Escaping } from './engine.ts'
 import {
   allMergeFields,
   hasWhatItNeeds,
@@ -32,12 +32,19 @@ export function renderTemplate(
   facts: Facts,
   options: { escaping: Escaping; audience: Audience },
 ): string {
-  const engine = engines[options.escaping]
   // Cutting filters may halve a character, and half a character can neither be mailed nor stored.
-  const rendered = String(
-    engine.renderSync(parsed(engine, template), mergeValues(facts, options.audience)),
-  ).toWellFormed()
+  const rendered = (isPlain(template) ? template : filledIn(template, facts, options)).toWellFormed()
   return options.escaping === 'line' ? onOneLine(rendered) : rendered
+}
+
+/** Most addresses and headers are: Liquid would make of them what they are, at the cost of a whole letter. */
+function isPlain(template: string): boolean {
+  return template.length <= longestTemplate && !/\{[{%]/.test(template)
+}
+
+function filledIn(template: string, facts: Facts, options: { escaping: Escaping; audience: Audience }): string {
+  const engine = engines[options.escaping]
+  return String(engine.renderSync(parsed(engine, template), mergeValues(facts, options.audience)))
 }
 
 /** Templates as they were parsed, the least used first: the same few are filled in all day. */

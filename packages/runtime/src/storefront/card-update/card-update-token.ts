@@ -27,11 +27,7 @@ const contentSchema = z
 
 /** Signed with the shop's own secret; whoever holds it may pay this order and see what is in it, and nothing else. */
 export async function cardUpdateToken(runtime: Pick<Runtime, 'pool'>, what: CardUpdate): Promise<string> {
-  const { shopId, orderId, payment, campaignId, until } = what
-  const content = Buffer.from(JSON.stringify([shopId, orderId, payment, campaignId, until.getTime()])).toString(
-    'base64url',
-  )
-  return `${content}.${signature(await shopSecret(runtime, shopId), 'card-update', content)}`
+  return signedToken(await shopSecret(runtime, what.shopId), what)
 }
 
 /** Null when the token is forged, cut off, or of a shop that is gone. Whether it has expired is for the caller to look at. */
@@ -43,16 +39,28 @@ export async function readCardUpdateToken(runtime: Pick<Runtime, 'pool'>, token:
   return secret !== null && isSigned(secret, 'card-update', content, signed) ? what : null
 }
 
-/** Where the customer of a run's order may pay with another card, for 14 days; null when there is nothing to link to. */
+/**
+ * Where the customer of a run's order may pay with another card, for 14 days; null when there is nothing to link to. Signed
+ * only when somebody reads it: every action is offered the link, and few have a place for it.
+ */
 export async function cardUpdateUrl(
   runtime: Pick<Runtime, 'pool' | 'publicUrl' | 'clock'>,
   run: Pick<RunWork, 'shopId' | 'orderId' | 'debt' | 'campaignId'>,
-): Promise<string | null> {
+): Promise<() => string | null> {
   const { shopId, orderId, debt, campaignId } = run
-  if (runtime.publicUrl === null || orderId === null) return null
+  if (runtime.publicUrl === null || orderId === null) return () => null
   const until = new Date(runtime.clock.now().getTime() + lifetime)
-  const token = await cardUpdateToken(runtime, { shopId, orderId, payment: debt?.payment ?? '', campaignId, until })
-  return `${runtime.publicUrl}/pay/${token}`
+  const what = { shopId, orderId, payment: debt?.payment ?? '', campaignId, until }
+  const secret = await shopSecret(runtime, shopId)
+  let url: string | undefined
+  return () => (url ??= `${runtime.publicUrl}/pay/${signedToken(secret, what)}`)
+}
+
+function signedToken(secret: string, { shopId, orderId, payment, campaignId, until }: CardUpdate): string {
+  const content = Buffer.from(JSON.stringify([shopId, orderId, payment, campaignId, until.getTime()])).toString(
+    'base64url',
+  )
+  return `${content}.${signature(secret, 'card-update', content)}`
 }
 
 function contentOf(content: string): CardUpdate | null {

@@ -70,7 +70,7 @@ test('the payment takes the run that wrote the mail behind its goal', async () =
   const order = { id: `ord_${randomUUID()}` }
   const { runs } = await shop.report({ decline: soft, order })
   const run = await runtime.prisma.run.findFirstOrThrow({ where: { shopId: shop.id } })
-  const url = await cardUpdateUrl(runtime, { ...run, debt: null })
+  const url = (await cardUpdateUrl(runtime, { ...run, debt: null }))()
   expect(url).toMatch(/^https:\/\/aftercart\.example\/pay\/[\w-]+\.[\w-]{43}$/)
   await press(url!.split('/pay/')[1]!)
   expect(await shop.timeline(runs[0]!.runId)).toContain('goal-reached g')
@@ -215,8 +215,8 @@ test('a gateway that cannot be reached is said kindly, and the next press is the
 
 test('without an order or a public address there is no link', async () => {
   const about = { shopId: newId(), orderId: null, debt: null, campaignId: newId() }
-  expect(await cardUpdateUrl(runtime, about)).toBeNull()
-  expect(await cardUpdateUrl({ ...runtime, publicUrl: null }, { ...about, orderId: 'ord_1' })).toBeNull()
+  expect((await cardUpdateUrl(runtime, about))()).toBeNull()
+  expect((await cardUpdateUrl({ ...runtime, publicUrl: null }, { ...about, orderId: 'ord_1' }))()).toBeNull()
 })
 
 test('one press that arrives twice tries the card once, also when the first gets its answer while the second looks', async () => {
