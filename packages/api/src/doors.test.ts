@@ -1,5 +1,10 @@
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { openDoors, type Doors } from './door.fixture.ts'
+import { createAuth } from './auth.ts'
+import { openDoors, sampleOutcome, type Doors } from './door.fixture.ts'
+import { createAftercartHandler } from './handler.ts'
+import { installationSecret } from './installation-secret.ts'
 
 let doors: Doors
 beforeAll(async () => {
@@ -29,6 +34,50 @@ test.each(['/trpc/session.me', '/api/auth/get-session', '/healthz', '/metrics', 
     expect(headers.get('referrer-policy')).toBe('same-origin')
   },
 )
+
+test.each([
+  ['outcomes.report', sampleOutcome({ eventId: 'evt_head' })],
+  ['outcomes.report', { wrong: true }],
+  ['storefront.shop', {}],
+  ['storefront.checkout', { wrong: true }],
+])('%s is answered with the same headers in the quick way and in tRPC’s own', async (name, input) => {
+  const [quick, usual] = [await doors.call(name, input), await doors.call(`${name}?usual`, input)]
+  expect(quick.status).toBe(usual.status)
+  expect(namesAndValues(quick.headers)).toEqual(namesAndValues(usual.headers))
+  expect(quick.headers.get('cache-control')).toBe('no-store')
+  expect(quick.headers.get('x-frame-options')).toBe('DENY')
+})
+
+/** Without what is another one each time, and how the length of the body is told. */
+function namesAndValues(headers: Headers): Record<string, string> {
+  const {
+    date: _,
+    'x-request-id': __,
+    'content-length': ___,
+    'transfer-encoding': ____,
+    ...rest
+  } = Object.fromEntries(headers)
+  return rest
+}
+
+test('what was set on an answer before stays, such as that the connection ends because the server stops', async () => {
+  const { runtime, setup, limits } = doors
+  const auth = createAuth({ runtime, limits, publicUrl: null, secret: await installationSecret(runtime) })
+  const handler = createAftercartHandler({ runtime, auth, setup, limits })
+  const server = createServer((request, response) => {
+    response.setHeader('connection', 'close')
+    handler(request, response)
+  })
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  const answer = await fetch(`http://127.0.0.1:${(server.address() as AddressInfo).port}/trpc/outcomes.report`, {
+    method: 'POST',
+    headers: { authorization: `Bearer ${doors.shop.secretKey}`, 'content-type': 'application/json' },
+    body: JSON.stringify(sampleOutcome({ eventId: 'evt_head' })),
+  })
+  expect([answer.status, answer.headers.get('connection')]).toEqual([200, 'close'])
+  expect(answer.headers.get('x-frame-options')).toBe('DENY')
+  await new Promise((resolve) => server.close(resolve))
+})
 
 test('a shop’s page on any website may call storefront procedures, without cookies', async () => {
   const asked = await fetch(`${doors.url}/trpc/storefront.shop`, {

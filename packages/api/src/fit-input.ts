@@ -12,35 +12,46 @@ const MOST_VALUES = 400_000
  */
 const LARGEST_NUMBER = 1e30
 
-type Place = { value: unknown; key: string; depth: number; within: Place | null }
-
 /**
  * What the database could not store wherever it stands in a request: NUL, half of a surrogate pair, bottomless nesting, numbers
  * of hundreds of digits, more values than anybody means. Looked for once at the door, so that no procedure can forget it.
  * `texts`: false looks at depth and number alone. `depth`: of the input itself; -1 when it only holds what is meant.
  */
 export function unfitProblem(input: unknown, texts: boolean, depth = 0): RequestProblem | null {
-  const open: Place[] = [{ value: input, key: '', depth, within: null }]
-  let values = 0
-  for (let place = open.pop(); place !== undefined; place = open.pop()) {
-    const { value } = place
-    if (place.depth > DEEPEST)
-      return { path: pathOf(place, 5), message: `This is nested more than ${DEEPEST} levels deep.` }
-    const wrong = texts ? unstorable(value) : null
-    if (wrong !== null) return { path: pathOf(place), message: wrong }
-    if (typeof value !== 'object' || value === null) continue
-    const children = Object.entries(value)
-    values += children.length
-    if (values > MOST_VALUES)
-      return {
-        path: pathOf(place, 5),
-        message: `This holds more than ${MOST_VALUES} values. Send it in several requests.`,
-      }
-    for (const [key, child] of children) {
-      if (texts && !isStorable(key))
-        return { path: pathOf(place), message: 'A name in here contains NUL or broken Unicode: it cannot be stored.' }
-      open.push({ value: child, key, depth: place.depth + 1, within: place })
-    }
+  const fault = faultOf(input, depth, { texts, values: 0 })
+  if (fault === null) return null
+  return { path: fault.within.toReversed().slice(0, fault.told).join('.'), message: fault.message }
+}
+
+type Search = {
+  texts: boolean
+  /** How many have been seen so far. */
+  values: number
+}
+
+/** `within`: the keys that lead there, the last one first. `told`: so many of them, where naming all would help nobody. */
+type Fault = { message: string; within: string[]; told?: number }
+
+/** Goes no deeper than DEEPEST, however deep the input is. */
+function faultOf(value: unknown, depth: number, search: Search): Fault | null {
+  if (depth > DEEPEST) return { message: `This is nested more than ${DEEPEST} levels deep.`, within: [], told: 5 }
+  if (typeof value === 'object' && value !== null) return faultWithin(value, depth, search)
+  const wrong = search.texts ? unstorable(value) : null
+  return wrong === null ? null : { message: wrong, within: [] }
+}
+
+function faultWithin(value: object, depth: number, search: Search): Fault | null {
+  const children: unknown[] = Array.isArray(value) ? value : Object.values(value)
+  search.values += children.length
+  if (search.values > MOST_VALUES)
+    return { message: `This holds more than ${MOST_VALUES} values. Send it in several requests.`, within: [], told: 5 }
+  if (search.texts && !Array.isArray(value) && !Object.keys(value).every(isStorable))
+    return { message: 'A name in here contains NUL or broken Unicode: it cannot be stored.', within: [] }
+  for (let at = children.length - 1; at >= 0; at--) {
+    const fault = faultOf(children[at], depth + 1, search)
+    if (fault === null) continue
+    fault.within.push(Object.keys(value)[at]!)
+    return fault
   }
   return null
 }
@@ -57,11 +68,4 @@ function unstorable(value: unknown): string | null {
 
 function isStorable(text: string): boolean {
   return !text.includes('\0') && text.isWellFormed()
-}
-
-/** `flow.nodes.0.params`: only of the place that is told, as there may be hundreds of thousands. `first`: so many parts of it. */
-function pathOf(place: Place, first = Number.POSITIVE_INFINITY): string {
-  const parts: string[] = []
-  for (let each = place; each.within !== null; each = each.within) parts.push(each.key)
-  return parts.toReversed().slice(0, first).join('.')
 }

@@ -6,7 +6,7 @@ import { createCallers } from './callers.ts'
 import type { Limits } from './limits.ts'
 import { createMetrics, type Metrics } from './metrics.ts'
 import { inScope, newScope, type RequestScope } from './request-scope.ts'
-import { setSecurityHeaders } from './security-headers.ts'
+import { securityHead, setHead, type Head } from './security-headers.ts'
 import type { Setup } from './setup.ts'
 import { createTrpcDoor } from './trpc.door.ts'
 import { answerPay, payPath } from './pay.door.ts'
@@ -48,11 +48,10 @@ export function createAftercartHandler(options: HandlerOptions): Handler {
   const { runtime, onlyHealth = false, next = answerNotFound, trustProxy = false, onRequest } = options
   const metrics = options.metrics ?? createMetrics()
   const answer = createDoors(options, metrics)
-  const https = options.publicUrl?.startsWith('https:') ?? false
+  const standing = securityHead(options.publicUrl?.startsWith('https:') ?? false)
   return (request, response) => {
     const began = performance.now()
-    const path = (request.url ?? '/').split('?', 1)[0] ?? '/'
-    const door = doorOf(path)
+    const door = doorOf(pathOf(request))
     const scope = newScope(request, door, trustProxy)
     const ended = door === 'page' ? undefined : onRequest?.(request, scope)
     response.once('close', () => {
@@ -60,17 +59,24 @@ export function createAftercartHandler(options: HandlerOptions): Handler {
       metrics.http.observe(labels, (performance.now() - began) / 1000)
       ended?.(response.statusCode)
     })
-    setSecurityHeaders(response, https)
-    response.setHeader('x-request-id', scope.id)
-    if (onlyHealth && (door === 'trpc' || door === 'auth' || door === 'unsubscribe' || door === 'pay'))
-      return answerNotFound(request, response)
+    const head = [...standing, 'x-request-id', scope.id]
+    const isClosed = onlyHealth && (door === 'trpc' || door === 'auth' || door === 'unsubscribe' || door === 'pay')
+    // The door of procedures, which is asked most, writes them together with its own.
+    if (door !== 'trpc' || isClosed) setHead(response, head)
+    if (isClosed) return answerNotFound(request, response)
     if (door === 'page') return next(request, response)
-    inScope(scope, () => answer(door, request, response)).catch((thrown: unknown) => {
+    inScope(scope, () => answer(door, request, response, head)).catch((thrown: unknown) => {
       runtime.log.error({ err: thrown, door, request: scope.id }, 'A door failed')
-      if (!response.headersSent) sendText(response, 500, 'Something went wrong on our side. Try again.')
-      else response.destroy()
+      if (response.headersSent) return void response.destroy()
+      setHead(response, head)
+      sendText(response, 500, 'Something went wrong on our side. Try again.')
     })
   }
+}
+
+function pathOf({ url = '/' }: IncomingMessage): string {
+  const query = url.indexOf('?')
+  return query === -1 ? url : url.slice(0, query)
 }
 
 /** Whoever sends made-up methods must not make a new series of each. */
@@ -95,10 +101,10 @@ function createDoors(options: HandlerOptions, metrics: Metrics) {
   const callers = createCallers(runtime, auth, publicUrl)
   const addressOf = (request: IncomingMessage) => callerAddress(request, trustProxy)
   const trpc = createTrpcDoor({ runtime, callers, setup, limits, metrics, addressOf })
-  return async (door: Door, request: IncomingMessage, response: ServerResponse): Promise<void> => {
+  return async (door: Door, request: IncomingMessage, response: ServerResponse, head: Head): Promise<void> => {
     switch (door) {
       case 'trpc':
-        return trpc(request, response)
+        return trpc(request, response, head)
       case 'auth':
         return answerAuth(auth, request, response, { address: addressOf(request), publicUrl })
       case 'unsubscribe':

@@ -16,7 +16,7 @@ type Answer = {
 }
 
 type ItemAnswer =
-  | ({ ok: true } & Answer)
+  | (Answer & { ok: true })
   | {
       ok: false
       problems: RequestProblem[]
@@ -66,7 +66,7 @@ const LANES = 64
 
 async function reportItem(ctx: Context, shopId: string, outcome: OutcomeReport): Promise<ItemAnswer> {
   try {
-    return { ok: true, ...(await report(ctx, shopId, outcome)) }
+    return { ...(await report(ctx, shopId, outcome)), ok: true }
   } catch (thrown) {
     const later = unavailableError(thrown)
     if (later !== null) return { ok: false, tryAgain: true, problems: [{ path: '', message: later.message }] }

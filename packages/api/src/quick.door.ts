@@ -4,11 +4,21 @@ import { getHTTPStatusCodeFromError } from '@trpc/server/http'
 import { appRouter } from './app.router.ts'
 import { callProcedure } from './call-procedure.ts'
 import type { Context } from './context.ts'
+import type { Head } from './security-headers.ts'
 import { retryAfter } from './unavailable.ts'
 
 export type QuickOptions = {
   createContext(request: IncomingMessage): Promise<Context>
   onError(error: TRPCError, path: string): void
+}
+
+export type Asked = {
+  /** The procedure. */
+  name: string
+  /** Bytes that the body may have. */
+  most: number
+  /** What the answer carries whatever it says. */
+  head: Head
 }
 
 /** A request whose body was read; tRPC's own adapter then takes it from here. */
@@ -25,13 +35,12 @@ const procedures = appRouter._def.procedures as unknown as Readonly<Record<strin
  */
 export async function answerQuickly(
   { createContext, onError }: QuickOptions,
-  name: string,
-  maxBodySize: number,
+  { name, most, head }: Asked,
   request: ReadRequest,
   response: ServerResponse,
 ): Promise<boolean> {
   const procedure = Object.hasOwn(procedures, name) ? procedures[name] : undefined
-  if (procedure === undefined || !isPlain(request, maxBodySize)) return false
+  if (procedure === undefined || !isPlain(request, most)) return false
   const text = await bodyOf(request)
   if (text === null) return true
   const parsed = parse(text)
@@ -44,15 +53,15 @@ export async function answerQuickly(
   try {
     ctx = await createContext(request)
     const data = await callProcedure(procedure, { path: name, ctx, rawInput: parsed.input })
-    send(response, 200, { result: { data } })
+    send(response, 200, head, { result: { data } })
   } catch (thrown) {
     const error = getTRPCErrorFromUnknown(thrown)
     onError(error, name)
     const config = appRouter._def._config
     const shape = getTRPCErrorShape({ config, error, type, path: name, input: parsed.input, ctx })
     const seconds = retryAfter(error)
-    if (seconds !== null) response.setHeader('retry-after', String(seconds))
-    send(response, getHTTPStatusCodeFromError(error), { error: shape })
+    const later = seconds === null ? head : [...head, 'retry-after', String(seconds)]
+    send(response, getHTTPStatusCodeFromError(error), later, { error: shape })
   }
   return true
 }
@@ -83,12 +92,10 @@ function parse(text: string): { input: unknown } | null {
   }
 }
 
-function send(response: ServerResponse, status: number, body: object): void {
+function send(response: ServerResponse, status: number, head: Head, body: object): void {
   const text = JSON.stringify(body)
-  response.writeHead(status, {
-    vary: 'trpc-accept, accept',
-    'content-type': 'application/json',
-    'content-length': Buffer.byteLength(text),
-  })
+  const length = String(Buffer.byteLength(text))
+  const own = ['vary', 'trpc-accept, accept', 'content-type', 'application/json', 'content-length', length]
+  response.writeHead(status, [...head, ...own])
   response.end(text)
 }

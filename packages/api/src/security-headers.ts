@@ -26,8 +26,15 @@ const headers: Readonly<Record<string, string>> = {
   'permissions-policy': 'camera=(), geolocation=(), microphone=(), payment=()',
 }
 
+/** Names and values in turn, as `writeHead` takes them: all at once, which takes far less than setting one after the other. */
+export type Head = readonly string[]
+
 /** On every answer, whatever door it comes from. */
-export function setSecurityHeaders(response: ServerResponse, https: boolean): void {
-  for (const [name, value] of Object.entries(headers)) response.setHeader(name, value)
-  if (https) response.setHeader('strict-transport-security', 'max-age=31536000')
+export function securityHead(https: boolean): Head {
+  return [...Object.entries(headers).flat(), ...(https ? ['strict-transport-security', 'max-age=31536000'] : [])]
+}
+
+/** For doors that add theirs one by one. */
+export function setHead(response: ServerResponse, head: Head): void {
+  for (let at = 0; at < head.length; at += 2) response.setHeader(head[at]!, head[at + 1]!)
 }

@@ -10,6 +10,7 @@ import type { Metrics } from './metrics.ts'
 import type { Setup } from './setup.ts'
 import { requestScope } from './request-scope.ts'
 import { answerQuickly, type QuickOptions } from './quick.door.ts'
+import { setHead, type Head } from './security-headers.ts'
 import { referenceOf } from './trpc.ts'
 import { retryAfter, unavailableError } from './unavailable.ts'
 
@@ -31,21 +32,21 @@ const MOST_CALLS = 100
 /** tRPC over HTTP below /trpc/. Queries may be posted too, as a flow can be longer than an address. */
 export function createTrpcDoor(
   options: DoorOptions,
-): (request: IncomingMessage, response: ServerResponse) => Promise<void> {
+): (request: IncomingMessage, response: ServerResponse, standing: Head) => Promise<void> {
   const each = { createContext: contextMaker(options), onError: errorTeller(options) }
   const usual = createTrpcHandler(each, MEGABYTE)
   const large = createTrpcHandler(each, 4 * MEGABYTE)
-  return async (request, response) => {
+  return async (request, response, standing) => {
     const procedures = proceduresOf(request)
-    response.setHeader('cache-control', 'no-store')
-    if (procedures.every((name) => name.startsWith('storefront.'))) allowOtherSites(response)
-    if (request.method === 'OPTIONS') return void response.writeHead(204).end()
-    // fetch's requests, which tRPC makes of ours, know no TRACE.
-    if (request.method === 'TRACE') return void response.writeHead(405, { allow: 'GET, POST' }).end()
+    const head = headOf(standing, procedures)
     const [name = ''] = procedures
     const isLarge = procedures.length === 1 && name === 'outcomes.reportMany'
     const most = isLarge ? 4 * MEGABYTE : MEGABYTE
-    if (procedures.length === 1 && (await answerQuickly(each, name, most, request, response))) return
+    if (procedures.length === 1 && (await answerQuickly(each, { name, most, head }, request, response))) return
+    setHead(response, head)
+    if (request.method === 'OPTIONS') return void response.writeHead(204).end()
+    // fetch's requests, which tRPC makes of ours, know no TRACE.
+    if (request.method === 'TRACE') return void response.writeHead(405, { allow: 'GET, POST' }).end()
     const handler = isLarge ? large : usual
     handler(request, response)
   }
@@ -88,20 +89,28 @@ function createTrpcHandler({ createContext, onError }: QuickOptions, maxBodySize
   })
 }
 
-function proceduresOf(request: IncomingMessage): string[] {
-  const path = (request.url ?? '').split('?', 1)[0] ?? ''
+function proceduresOf({ url = '' }: IncomingMessage): string[] {
+  const asked = url.slice(BASE.length)
+  // One name and nothing else, as nearly always.
+  if (/^[\w.]*$/.test(asked)) return [asked]
   try {
-    return decodeURIComponent(path.slice(BASE.length)).split(',')
+    return decodeURIComponent(asked.split('?', 1)[0] ?? '').split(',')
   } catch {
     return ['']
   }
 }
 
 /** What shoppers' pages call may come from any website: it carries a publishable key and never a cookie. */
-function allowOtherSites(response: ServerResponse): void {
-  response.setHeader('access-control-allow-origin', '*')
-  response.setHeader('access-control-allow-methods', 'GET, POST')
-  response.setHeader('access-control-allow-headers', 'authorization, content-type')
-  response.setHeader('access-control-max-age', '86400')
-  response.setHeader('cross-origin-resource-policy', 'cross-origin')
+function headOf(standing: Head, procedures: readonly string[]): Head {
+  const head = [...standing, 'cache-control', 'no-store']
+  if (!procedures.every((name) => name.startsWith('storefront.'))) return head
+  head[head.indexOf('cross-origin-resource-policy') + 1] = 'cross-origin'
+  return [...head, ...forOtherSites]
 }
+
+const forOtherSites: Head = [
+  ...['access-control-allow-origin', '*'],
+  ...['access-control-allow-methods', 'GET, POST'],
+  ...['access-control-allow-headers', 'authorization, content-type'],
+  ...['access-control-max-age', '86400'],
+]
