@@ -1,13 +1,13 @@
 import type { CompiledFlow } from './compile.ts'
 import type { Trace } from './effect.ts'
 import type { SignalName } from './event.ts'
-import type { Json } from './json.ts'
 import type { Decision, StepContext } from './node.ts'
 import { stateNames, type Plan } from './plan.ts'
-import { report, type Report } from './report.ts'
+import type { Heard, MachineEvent, Surroundings } from './question.ts'
+import { report, type LeftBy, type Report } from './report.ts'
 import type { RunSnapshot, StepResult } from './run.ts'
-import { inDrawnOrder, type Standing } from './standing.ts'
-import type { Decisions, Heard, MachineEvent, Said, Surroundings } from './statechart.ts'
+import type { Said } from './saying.ts'
+import type { Standing } from './standing.ts'
 
 /** A run while a step of it is taken. */
 export type Run = {
@@ -28,20 +28,19 @@ export function advance(run: Run, event: MachineEvent, heard: Heard = nobody): S
   const { compiled, snapshot, context } = run
   const { driver, plan } = compiled
   const { visits } = snapshot
-  const now: Surroundings = { context, event, visits, heard, decisions: decider(plan, context, visits) }
-  const before = driver.restore(inDrawnOrder(plan, snapshot.at), { now })
+  const now: Surroundings = { event, visits, heard, decide: decider(plan, context, visits) }
   const left = leftBy(run, event, heard)
   const account = (said: readonly Said[]) => report(run, event, said, left)
 
-  const { after, said } = driver.take(before, event)
+  const { at, over: isOver, said } = driver.take(snapshot.at, now)
   const told = account(said)
-  if (after.status === 'done') return over(run, event, told, endOf(event, after.value === stateNames.exit))
+  if (isOver) return over(run, event, told, endOf(event, at === stateNames.exit))
   if (told.mostVisits > mostVisits) {
-    const end = driver.take(after, { type: 'end' })
+    const end = driver.take(at, { ...now, event: { type: 'end' } })
     return over(run, event, account([...said, ...end.said]), { kind: 'ended', why: 'rounds' })
   }
   const waits = Object.keys(told.waits).length > 0 ? { waits: told.waits } : {}
-  const saved = { at: after.value as Json, visits: told.visits, ...heardBy(run, event), ...waits }
+  const saved = { at, visits: told.visits, ...heardBy(run, event), ...waits }
   return { snapshot: saved, status: 'active', effects: told.effects, trace: told.trace }
 }
 
@@ -70,40 +69,37 @@ function learnt({ compiled: { plan } }: Run, { node, out }: { node: string; out:
   return behaviour?.kind === 'act' ? behaviour.learns?.[out] : undefined
 }
 
-/** The visits that end because the event answers them, as `node:visit`. All others that end are interrupted. */
-function leftBy({ compiled, snapshot, standings }: Run, event: MachineEvent, heard: Heard): ReadonlySet<string> {
-  if (event.type === 'timer' || event.type === 'done') return new Set([`${event.node}:${event.visit}`])
-  const left = new Set<string>()
+/** Of a visit that ends: whether the event itself answers it. All others are interrupted. */
+function leftBy({ compiled, snapshot, standings }: Run, event: MachineEvent, heard: Heard): LeftBy {
+  if (event.type === 'timer' || event.type === 'done')
+    return (node, visit) => node === event.node && visit === event.visit
+  const left = new Map<string, number>()
   for (const standing of standings) {
     if (standing.kind === 'block') continue
     const { node, level } = standing
     if (heard.goals.get(level.index) !== node && !heard.waits.has(node)) continue
     const { id } = compiled.plan.graph.nodes[node]!
-    left.add(`${id}:${snapshot.visits[id] ?? 0}`)
+    left.set(id, snapshot.visits[id] ?? 0)
   }
-  return left
+  return (node, visit) => left.get(node) === visit
 }
 
-function decider(plan: Plan, context: StepContext, visits: RunSnapshot['visits']): Decisions {
-  const made = new Map<number, Decision>()
-  // A join that takes the first branch may lead into one that it has just stopped: to a node for a second time.
-  const taken = new Map<number, number>()
-  const of = (node: number) => {
-    const known = made.get(node)
+/** Each decision is made once in a step, however often guards ask for it. */
+function decider(plan: Plan, context: StepContext, visits: RunSnapshot['visits']): Surroundings['decide'] {
+  let made: Map<number, Decision[]> | undefined
+  return (node, round) => {
+    const known = made?.get(node)?.[round]
     if (known !== undefined) return known
     const { id, model } = plan.graph.nodes[node]!
     const behaviour = model?.behaviour
     if (behaviour?.kind !== 'decide') throw new Error(`Node ${id} is asked to decide, but its type does not.`)
-    const place = { node: id, visit: (visits[id] ?? 0) + (taken.get(node) ?? 0) + 1 }
+    // A join that takes the first branch may lead into one that it has just stopped: to a node for a second time.
+    const place = { node: id, visit: (visits[id] ?? 0) + round + 1 }
     const decision: Decision = behaviour.decide(plan.params[node], context, place)
-    made.set(node, decision)
+    made ??= new Map()
+    const rounds = made.get(node) ?? []
+    rounds[round] = decision
+    made.set(node, rounds)
     return decision
   }
-  const take = (node: number) => {
-    const decision = of(node)
-    made.delete(node)
-    taken.set(node, (taken.get(node) ?? 0) + 1)
-    return decision
-  }
-  return { of, take }
 }

@@ -30,7 +30,7 @@ export function compileFlow(flow: Flow, catalogue: Catalogue): CompiledFlow {
   }
   const plan = makePlan(flow, catalogue)
   const machine = buildMachine(plan)
-  return { machine, plan, goalsAhead: new Map(), reEntry: reEntryOf(flow), driver: makeDriver(machine) }
+  return { machine, plan, goalsAhead: new Map(), reEntry: reEntryOf(flow), driver: makeDriver(plan, machine) }
 }
 
 /** The signals that may move or end a run of this flow, or begin one: of its goals, its waits and its exit rules. */

@@ -4,7 +4,7 @@ import type { ExitRule } from './flow.ts'
 import { goalsFrom, listens, mayEnterAt, type Signal } from './goals.ts'
 import type { StepContext } from './node.ts'
 import type { Standing } from './standing.ts'
-import type { Heard } from './statechart.ts'
+import type { Heard } from './question.ts'
 
 /**
  * Who hears a signal. Goals first: of each level the run is in, the nearest one ahead that listens. From inside a branch that

@@ -3,7 +3,7 @@ import type { Block, Level } from './branches.ts'
 import type { GraphNode } from './graph.ts'
 import { nodeState } from './node-state.ts'
 import { behind, blockId, endOf, metState, placeOf, stateNames, type Plan } from './plan.ts'
-import type { FlowMachine, State, Transition } from './statechart.ts'
+import { asking, type FlowMachine, type State, type Transition } from './statechart.ts'
 
 /**
  * Writes the drawing down as one statechart. Each node is one state. Branches that run at once are the regions of a
@@ -100,7 +100,7 @@ function goalHandlers(plan: Plan, level: Level): Transition[] {
   const goals = level.members.map((index) => plan.graph.nodes[index]!).filter((node) => node.kind === 'goal')
   return goals.map((goal) => ({
     target: behind(plan, goal, goal.ways[0]),
-    guard: ({ context: { now } }) => now.event.type === 'signal' && now.heard.goals.get(level.index) === goal.index,
+    guard: asking({ about: 'goal', level: level.index, node: goal.index }),
     actions: [{ type: 'goal', params: { node: goal.id } }],
   }))
 }

@@ -1,7 +1,7 @@
 import type { GraphNode, GraphWay } from './graph.ts'
 import { unreachable } from './json.ts'
 import { behind, stateNames, type Plan } from './plan.ts'
-import type { Action, Args, State, Surroundings, Transition } from './statechart.ts'
+import { asking, type Action, type State, type Transition } from './statechart.ts'
 
 /** The one state that a node compiles to. */
 export function nodeState(plan: Plan, node: GraphNode): State {
@@ -34,13 +34,14 @@ export function nodeState(plan: Plan, node: GraphNode): State {
 }
 
 function decisions(plan: Plan, node: GraphNode): Transition[] {
+  const { id, index } = node
   const went: Action = {
-    type: 'went',
-    params: ({ context }) => ({ node: node.id, ...context.now.decisions.take(node.index) }),
+    type: 'decided',
+    params: ({ context }) => ({ node: id, index, round: context.take(index) }),
   }
   const byWay = connected(node).map((way) => ({
     target: behind(plan, node, way),
-    guard: ({ context }: Args) => context.now.decisions.of(node.index).out === way.id,
+    guard: asking({ about: 'decision', node: index, out: way.id }),
     actions: [went],
   }))
   return [...byWay, { target: behind(plan, node, undefined), actions: [went] }]
@@ -49,16 +50,16 @@ function decisions(plan: Plan, node: GraphNode): Transition[] {
 function timerHandler(plan: Plan, node: GraphNode, way: GraphWay | undefined): Transition {
   return {
     target: behind(plan, node, way),
-    guard: ({ context }) => answers(context.now, 'timer', node.id),
-    actions: [went(node, () => way?.id ?? '')],
+    guard: asking({ about: 'timer', node: node.id }),
+    actions: [went(node, way?.id ?? '')],
   }
 }
 
 function signalHandler(plan: Plan, node: GraphNode): Transition {
   return {
     target: behind(plan, node, wayOf(node, 'happened')),
-    guard: ({ context: { now } }) => now.event.type === 'signal' && now.heard.waits.has(node.index),
-    actions: [went(node, () => 'happened')],
+    guard: asking({ about: 'wait', node: node.index }),
+    actions: [went(node, 'happened')],
   }
 }
 
@@ -68,31 +69,24 @@ function wayOf(node: GraphNode, id: string): GraphWay | undefined {
 
 /** An action with one way out goes on by it however it calls its end; one with several must name a way it has. */
 function doneHandlers(plan: Plan, node: GraphNode): Transition[] {
-  const isAnswer = ({ context }: Args) => answers(context.now, 'done', node.id)
+  const isAnswer = asking({ about: 'done', node: node.id })
   const only = node.ways.length === 1 ? node.ways[0] : undefined
   if (only !== undefined) {
-    return [{ target: behind(plan, node, only), guard: isAnswer, actions: [went(node, () => only.id)] }]
+    return [{ target: behind(plan, node, only), guard: isAnswer, actions: [went(node, only.id)] }]
   }
   const byWay = connected(node).map((way) => ({
     target: behind(plan, node, way),
-    guard: (args: Args) => isAnswer(args) && outOf(args) === way.id,
-    actions: [went(node, outOf)],
+    guard: asking({ about: 'done', node: node.id, out: way.id }),
+    actions: [went(node, way.id)],
   }))
-  return [...byWay, { target: behind(plan, node, undefined), guard: isAnswer, actions: [went(node, outOf)] }]
+  const answered: Action = { type: 'answered', params: { node: node.id } }
+  return [...byWay, { target: behind(plan, node, undefined), guard: isAnswer, actions: [answered] }]
 }
 
 function connected(node: GraphNode): GraphWay[] {
   return node.ways.filter((way) => way.to.length > 0)
 }
 
-function went(node: GraphNode, out: (args: Args) => string): Action {
-  return { type: 'went', params: (args) => ({ node: node.id, out: out(args), why: null }) }
-}
-
-function outOf({ context }: Args): string {
-  return context.now.event.type === 'done' ? context.now.event.out : ''
-}
-
-function answers({ event, visits }: Surroundings, type: 'timer' | 'done', node: string): boolean {
-  return event.type === type && event.node === node && event.visit === visits[node]
+function went(node: GraphNode, out: string): Action {
+  return { type: 'went', params: { node: node.id, out, why: null } }
 }

@@ -3,8 +3,9 @@ import type { Run } from './advance.ts'
 import type { GraphNode } from './graph.ts'
 import { unreachable } from './json.ts'
 import type { Due } from './node.ts'
+import type { MachineEvent } from './question.ts'
 import type { LocalWait, Position } from './run.ts'
-import type { MachineEvent, Said } from './statechart.ts'
+import type { Said } from './saying.ts'
 
 /** `mostVisits`: the highest number that a visit of this step has. */
 export type Report = {
@@ -15,22 +16,22 @@ export type Report = {
   mostVisits: number
 }
 
-/**
- * Makes effects and trace of what the machine said, and counts the visits on from those of the snapshot. `left`: the visits
- * that the event itself ended, as `node:visit`; they are not interrupted.
- */
-export function report(run: Run, event: MachineEvent, said: readonly Said[], left: ReadonlySet<string>): Report {
+/** Whether the event itself ended this visit, which is then not interrupted. */
+export type LeftBy = (node: string, visit: number) => boolean
+
+/** Makes effects and trace of what the machine said, and counts the visits on from those of the snapshot. */
+export function report(run: Run, event: MachineEvent, said: readonly Said[], left: LeftBy): Report {
   const { visits, waits } = run.snapshot
   const told: Report = { effects: [], trace: [], visits: { ...visits }, waits: { ...waits }, mostVisits: 0 }
   for (const each of said) tell(told, run, event, each, left)
-  return { ...told, effects: withoutUndone(told.effects) }
+  told.effects = withoutUndone(told.effects)
+  return told
 }
 
-function tell(told: Report, run: Run, event: MachineEvent, { type, params }: Said, left: ReadonlySet<string>): void {
+function tell(told: Report, run: Run, event: MachineEvent, { type, params }: Said, left: LeftBy): void {
   const { effects, trace, waits } = told
   const { node } = params
   const visit = told.visits[node] ?? 0
-  const isAnswered = left.has(`${node}:${visit}`)
   switch (type) {
     case 'enter': {
       const now = { node, visit: count(told, node) }
@@ -38,18 +39,20 @@ function tell(told: Report, run: Run, event: MachineEvent, { type, params }: Sai
       effects.push(...asked(run, now, waits))
       break
     }
-    case 'leave':
+    case 'leave': {
+      const isAnswered = left(node, visit)
       delete waits[node]
       if (!isAnswered) trace.push({ kind: 'interrupted', node, visit })
       // A wait that heard its signal ends, but the timer of its time limit is still armed.
       if (!isAnswered || event.type === 'signal') effects.push(...takenBack(run, { node, visit }))
       break
+    }
     case 'went':
       trace.push({ kind: 'went', node, visit, out: params.out, why: params.why })
       break
     case 'goal': {
       const signal = event.type === 'signal' ? event.name : ''
-      trace.push({ kind: 'goal-reached', node, visit: isAnswered ? visit : count(told, node), signal })
+      trace.push({ kind: 'goal-reached', node, visit: left(node, visit) ? visit : count(told, node), signal })
       break
     }
     default:
@@ -100,8 +103,9 @@ function nodeOf({ compiled: { plan } }: Run, id: string): GraphNode {
 }
 
 /** What was asked for and taken back within one step was never asked for: nobody should begin it in between. */
-function withoutUndone(effects: readonly Effect[]): Effect[] {
+function withoutUndone(effects: Effect[]): Effect[] {
   const asks = (effect: Effect) => effect.kind === 'perform' || effect.kind === 'schedule'
+  if (effects.every(asks)) return effects
   const times = new Map<string, number>()
   for (const { key } of effects) times.set(key, (times.get(key) ?? 0) + 1)
   const isUndone = new Set(effects.filter((each) => asks(each) && times.get(each.key) === 2).map(({ key }) => key))

@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { expect } from 'vitest'
-import { compileFlow } from '../compile.ts'
+import { compileFlow, type CompiledFlow } from '../compile.ts'
+import { makeDriver } from '../driver.ts'
 import type { Effect } from '../effect.ts'
 import type { RunEvent } from '../event.ts'
 import type { Flow } from '../flow.ts'
@@ -50,13 +51,24 @@ export const script: fc.Arbitrary<Script> = fc.record({
 
 export type Seen = { steps: number; ended: string | null; hasForks: boolean; kinds: ReadonlySet<string> }
 
-/**
- * Lets the compiled machine and the reference run side by side. Each step is taken from the snapshot as it was handed out and
- * from a copy that was saved as JSON, and both must come to what the reference comes to. Answers what was seen on the way.
- */
-export function follow(flow: Flow, { begins, age, choices }: Script): Seen {
-  const kinds = new Set<string>()
+/** A flow that XState works out anew at each step, with a machine of its own. */
+export function forgetful(flow: Flow): CompiledFlow {
   const compiled = compileFlow(flow, testCatalogue)
+  return { ...compiled, driver: makeDriver(compiled.plan, compiled.machine, 0) }
+}
+
+/**
+ * Lets the compiled machine and the reference run side by side. Each step is taken from the snapshot as it was handed out,
+ * from a copy that was saved as JSON, and by a machine that remembers nothing; all must come to what the reference comes to.
+ * `compiled`: the flow as other runs have left it, with what they made it remember. Answers what was seen on the way.
+ */
+export function follow(
+  flow: Flow,
+  { begins, age, choices }: Script,
+  compiled: CompiledFlow = compileFlow(flow, testCatalogue),
+): Seen {
+  const kinds = new Set<string>()
+  const plain = forgetful(flow)
   let context = contextWith([])
   const drawing = reference(flow, 'run', context)
   const open = new Set<string>()
@@ -97,10 +109,12 @@ export function follow(flow: Flow, { begins, age, choices }: Script): Seen {
     context = contextWith(choice.tags, now, choice.timeZone)
     const before = JSON.stringify(kept.snapshot)
     const untouched = kept.snapshot
+    const unremembered = step(plain, 'run', saved, event, context)
     const fromSaved = step(compiled, 'run', saved, event, context)
     kept = step(compiled, 'run', kept.snapshot, event, context)
     expect(JSON.stringify(untouched)).toBe(before)
     expect(fromSaved).toEqual(kept)
+    expect(unremembered).toEqual(kept)
     if (isOver(kept, event)) open.delete(`run:${event.node}:${event.visit}`)
     compare(drawing.step(event, context))
     last = event
