@@ -15,8 +15,16 @@ export async function jobsOf(pool: Pool, shopId: string): Promise<QueuedJob[]> {
   return rows
 }
 
-/** Does to a job what the queue does, step by step, so that a test decides what happens in between. */
-export function handOut(runtime: Runtime, shopId: string, { id, key }: QueuedJob) {
+/**
+ * Does to a job what the queue does, step by step, so that a test decides what happens in between. `ending`: aborted when the
+ * process will not wait for a database that is away.
+ */
+export function handOut(
+  runtime: Runtime,
+  shopId: string,
+  { id, key }: QueuedJob,
+  ending = new AbortController().signal,
+) {
   const { pool } = runtime
   const jobs = 'graphile_worker._private_jobs'
   return {
@@ -30,7 +38,7 @@ export function handOut(runtime: Runtime, shopId: string, { id, key }: QueuedJob
         shopId,
         key,
         { id, worker: 'test', signal: new AbortController().signal },
-        { tries: 1000, actionTimeout: 10_000 },
+        { tries: 1000, actionTimeout: 10_000, ending },
       ),
     /** Whoever had it is gone: it is there for the next one. */
     giveBack: () => pool.query(`UPDATE ${jobs} SET locked_by = NULL, locked_at = NULL WHERE id = $1`, [id]),

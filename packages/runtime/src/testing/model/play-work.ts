@@ -107,7 +107,9 @@ async function doJob(
   fault: Slip | undefined,
   atOnce: boolean,
 ): Promise<boolean> {
-  const { lock, perform: go, giveBack, end } = handOut(stage.runtime, shopId, job)
+  // A process that is killed notes nothing later; one whose line broke does, on another line.
+  const ending = fault?.crash === true ? AbortSignal.abort() : undefined
+  const { lock, perform: go, giveBack, end } = handOut(stage.runtime, shopId, job, ending)
   await lock()
   const broke = await brokeDown(stage, fault, go)
   if (broke && fault?.later && !atOnce) {
