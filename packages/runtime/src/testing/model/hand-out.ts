@@ -19,12 +19,7 @@ export async function jobsOf(pool: Pool, shopId: string): Promise<QueuedJob[]> {
  * Does to a job what the queue does, step by step, so that a test decides what happens in between. `ending`: aborted when the
  * process will not wait for a database that is away.
  */
-export function handOut(
-  runtime: Runtime,
-  shopId: string,
-  { id, key }: QueuedJob,
-  ending = new AbortController().signal,
-) {
+export function handOut(runtime: Runtime, shopId: string, { id, key }: QueuedJob, ending?: AbortSignal) {
   const { pool } = runtime
   const jobs = 'graphile_worker._private_jobs'
   return {
@@ -38,7 +33,7 @@ export function handOut(
         shopId,
         key,
         { id, worker: 'test', signal: new AbortController().signal },
-        { tries: 1000, actionTimeout: 10_000, ending },
+        { tries: 1000, actionTimeout: 10_000, ...(ending ? { ending } : {}) },
       ),
     /** Whoever had it is gone: it is there for the next one. */
     giveBack: () => pool.query(`UPDATE ${jobs} SET locked_by = NULL, locked_at = NULL WHERE id = $1`, [id]),
