@@ -45,58 +45,80 @@ export async function holdWorkerLock(
   log: Log,
   alsoLook: () => Promise<void> = async () => {},
 ): Promise<WorkerLock> {
-  let session: PoolClient | null = await openSession(pool, worker, new AbortController().signal)
-  let suspects = new Set<string>()
-  let stopped = false
-  let answered = performance.now()
+  const session = await openSession(pool, worker, new AbortController().signal)
+  return new LockOfLife(session, { pool, worker, log, alsoLook })
+}
 
-  let othersAreBack = 0
+type Holding = { pool: Pool; worker: string; log: Log; alsoLook: () => Promise<void> }
 
-  const look = async () => {
-    if (session === null) {
-      session = await inTime(longestLook, (late) => openSession(pool, worker, late))
-      othersAreBack = performance.now() + longestReturn
+class LockOfLife implements WorkerLock {
+  readonly #holding: Holding
+  readonly #timer: NodeJS.Timeout
+  /** Null when it was lost. */
+  #session: PoolClient | null
+  #answered = performance.now()
+  #stopped = false
+  /** Those without a lock at the last look. */
+  #suspects = new Set<string>()
+  #othersAreBack = 0
+
+  constructor(session: PoolClient, holding: Holding) {
+    this.#session = session
+    this.#holding = holding
+    this.#timer = setInterval(() => {
+      void this.#lookOnce()
+      if (this.isHeld()) void this.#alsoOnce()
+    }, lookEvery)
+  }
+
+  isHeld(): boolean {
+    return this.#session !== null && !this.#stopped && performance.now() - this.#answered < lookEvery + longestLook
+  }
+
+  async release(): Promise<void> {
+    this.#stopped = true
+    clearInterval(this.#timer)
+    const quiet = Promise.all([this.#lookOnce.underWay(), this.#alsoOnce.underWay()])
+    const inGoodTime = await inTime(longestLook, () => quiet).then(
+      () => true,
+      () => false,
+    )
+    // Ending the session lets the lock go; the connection is not reused.
+    if (inGoodTime) this.#session?.release(true)
+    else if (this.#session !== null) hangUp(this.#session)
+    this.#session = null
+  }
+
+  readonly #lookOnce = oneAtATime(async () => {
+    try {
+      await this.#look()
+      this.#answered = performance.now()
+    } catch (error) {
+      if (this.#stopped) return
+      if (this.#session !== null) hangUp(this.#session)
+      this.#session = null
+      this.#suspects = new Set()
+      this.#holding.log.warn({ reason: reasonOf(error) }, 'The worker lost its lock and takes it again')
     }
-    const held = session
-    const lifeless = await inTime(longestSilence, () => unlockTheDead(held, suspects, log))
-    suspects = performance.now() < othersAreBack ? new Set() : lifeless
-  }
-  const lookOnce = oneAtATime(() =>
-    look().then(
-      () => void (answered = performance.now()),
-      (error: unknown) => {
-        if (stopped) return
-        if (session !== null) hangUp(session)
-        session = null
-        log.warn({ reason: reasonOf(error) }, 'The worker lost its lock and takes it again')
-      },
-    ),
-  )
-  const alsoOnce = oneAtATime(() =>
-    alsoLook().catch((error: unknown) => log.warn({ reason: reasonOf(error) }, 'A look at what is in hand failed')),
-  )
-  const isHeld = () => session !== null && !stopped && performance.now() - answered < lookEvery + longestLook
-  const timer = setInterval(() => {
-    void lookOnce()
-    if (isHeld()) void alsoOnce()
-  }, lookEvery)
+  })
 
-  return {
-    isHeld,
-    async release() {
-      stopped = true
-      clearInterval(timer)
-      const quiet = Promise.all([lookOnce.underWay(), alsoOnce.underWay()])
-      const inGoodTime = await inTime(longestLook, () => quiet).then(
-        () => true,
-        () => false,
-      )
-      // Ending the session lets the lock go; the connection is not reused.
-      if (inGoodTime) session?.release(true)
-      else if (session !== null) hangUp(session)
-      session = null
-    },
+  async #look(): Promise<void> {
+    const { pool, worker, log } = this.#holding
+    if (this.#session === null) {
+      this.#session = await inTime(longestLook, (late) => openSession(pool, worker, late))
+      this.#othersAreBack = performance.now() + longestReturn
+    }
+    const session = this.#session
+    const lifeless = await inTime(longestSilence, () => unlockTheDead(session, this.#suspects, log))
+    this.#suspects = performance.now() < this.#othersAreBack ? new Set() : lifeless
   }
+
+  readonly #alsoOnce = oneAtATime(async () => {
+    const { alsoLook, log } = this.#holding
+    await alsoLook().catch((error: unknown) =>
+      log.warn({ reason: reasonOf(error) }, 'A look at what is in hand failed'),
+    )
+  })
 }
 
 /** Begins it unless it is under way already: what hangs and is done twice in one go afterwards sees the same thing twice. */
