@@ -50,64 +50,77 @@ type Circuit = {
   open: { until: number; pause: number; trying: boolean; putOff: number } | null
 }
 
-export function createCircuits({
-  now = () => performance.now(),
-  random = Math.random,
-}: CircuitsOptions = {}): Circuits {
-  /** Only those with a failure: most hosts have none. */
-  const circuits = new Map<string, Circuit>()
+export function createCircuits(options: CircuitsOptions = {}): Circuits {
+  return new HostCircuits(options)
+}
 
-  const spread = (count: number) => random() * Math.min(longestSpread, Math.max(shortestSpread, count / backInASecond))
+class HostCircuits implements Circuits {
+  readonly #now: () => number
+  readonly #random: () => number
+  /** Only those with a failure: most hosts have none. */
+  readonly #circuits = new Map<string, Circuit>()
+
+  constructor({ now = () => performance.now(), random = Math.random }: CircuitsOptions) {
+    this.#now = now
+    this.#random = random
+  }
+
+  async through<T>({ shopId, host, bulkhead }: Call, make: () => Promise<T>): Promise<T> {
+    const name = `${shopId ?? ''} ${host}`
+    const isTrial = this.#enter(name, host)
+    let verdict: 'answered' | 'unanswered' | null = null
+    try {
+      const answer = await (shopId === null || bulkhead === undefined
+        ? make()
+        : bulkhead.within({ shopId, host }, make, (count) => new PutOff(host, 'busy', 1 + this.#spread(count))))
+      verdict = 'answered'
+      return answer
+    } catch (error) {
+      if (error instanceof Unanswered) verdict = 'unanswered'
+      else if (!(error instanceof PutOff)) verdict = 'answered'
+      throw error
+    } finally {
+      if (verdict === 'answered') this.#circuits.delete(name)
+      else if (verdict === 'unanswered') this.#failed(name, isTrial)
+      else if (isTrial) letAnotherTry(this.#circuits.get(name))
+    }
+  }
 
   /** Throws when the call may not be made. Answers whether it is the one that finds out. */
-  const enter = (name: string, host: string): boolean => {
-    const open = circuits.get(name)?.open
+  #enter(name: string, host: string): boolean {
+    const open = this.#circuits.get(name)?.open
     if (!open) return false
-    const left = open.until - now()
+    const left = open.until - this.#now()
     if (left <= 0 && !open.trying) {
       open.trying = true
       return true
     }
     open.putOff += 1
-    throw new PutOff(host, 'no-answer', Math.max(left, firstPause) / 1000 + spread(open.putOff))
+    throw new PutOff(host, 'no-answer', Math.max(left, firstPause) / 1000 + this.#spread(open.putOff))
   }
 
-  const failed = (name: string, isTrial: boolean) => {
-    const circuit = circuits.get(name) ?? { failures: 0, open: null }
+  #failed(name: string, isTrial: boolean): void {
+    const circuit = this.#circuits.get(name) ?? { failures: 0, open: null }
     circuit.failures += 1
     if (circuit.open === null && circuit.failures >= failuresInRow)
-      circuit.open = { until: now() + firstPause, pause: firstPause, trying: false, putOff: 0 }
+      circuit.open = { until: this.#now() + firstPause, pause: firstPause, trying: false, putOff: 0 }
     else if (circuit.open !== null && isTrial) {
       const pause = Math.min(circuit.open.pause * 2, longestPause)
-      circuit.open = { until: now() + pause * (0.75 + random() / 4), pause, trying: false, putOff: 0 }
+      circuit.open = { until: this.#now() + pause * (0.75 + this.#random() / 4), pause, trying: false, putOff: 0 }
     }
-    // Put at the end, so that the first is the one that has been left alone longest.
-    circuits.delete(name)
-    circuits.set(name, circuit)
-    if (circuits.size > mostCircuits) circuits.delete(circuits.keys().next().value!)
+    this.#keep(name, circuit)
   }
 
-  return {
-    async through({ shopId, host, bulkhead }, make) {
-      const name = `${shopId ?? ''} ${host}`
-      const isTrial = enter(name, host)
-      let verdict: 'answered' | 'unanswered' | null = null
-      try {
-        const answer = await (shopId === null || bulkhead === undefined
-          ? make()
-          : bulkhead.within({ shopId, host }, make, (count) => new PutOff(host, 'busy', 1 + spread(count))))
-        verdict = 'answered'
-        return answer
-      } catch (error) {
-        if (error instanceof Unanswered) verdict = 'unanswered'
-        else if (!(error instanceof PutOff)) verdict = 'answered'
-        throw error
-      } finally {
-        if (verdict === 'answered') circuits.delete(name)
-        else if (verdict === 'unanswered') failed(name, isTrial)
-        else if (isTrial) letAnotherTry(circuits.get(name))
-      }
-    },
+  /** Puts it at the end, so that the first is the one that has been left alone longest. */
+  #keep(name: string, circuit: Circuit): void {
+    this.#circuits.delete(name)
+    this.#circuits.set(name, circuit)
+    if (this.#circuits.size > mostCircuits) this.#circuits.delete(this.#circuits.keys().next().value!)
+  }
+
+  /** Seconds. */
+  #spread(count: number): number {
+    return this.#random() * Math.min(longestSpread, Math.max(shortestSpread, count / backInASecond))
   }
 }
 
