@@ -15,65 +15,97 @@ export type OwnHands = {
   stop(patience: number): Promise<void>
 }
 
-/**
- * The actions that this process does without the queue. `runtime`: with whose connections. `isAlive`: whether the lock of life
- * under our name is held; while it is not, others would do the same actions.
- */
-export function createOwnHands(
-  runtime: Runtime,
-  name: string,
-  options: { places: number; limits: Limits; isAlive(): boolean; log: Log },
-): OwnHands {
-  const { places, isAlive, log } = options
-  const inHand = new Map<string, Promise<void>>()
-  const stopping = new AbortController()
-  const limits = { ...options.limits, ending: stopping.signal }
-  let taken = 0
-  let closed = false
-  let suspects: ReadonlySet<string> = new Set()
+export type OwnHandsOptions = {
+  /** How many actions at once. */
+  places: number
+  limits: Limits
+  /** Whether the lock of life under our name is held; while it is not, others would do the same actions. */
+  isAlive(): boolean
+  log: Log
+}
 
-  const perform = async ({ run, contact, effect }: Handed) => {
+/** The actions that this process does without the queue, by the connections of `runtime` and under the name `name`. */
+export function createOwnHands(runtime: Runtime, name: string, options: OwnHandsOptions): OwnHands {
+  return new ActionsInHand(runtime, name, options)
+}
+
+class ActionsInHand implements OwnHands, Worker {
+  readonly name: string
+  readonly worker: Worker = this
+  readonly #runtime: Runtime
+  readonly #options: OwnHandsOptions
+  readonly #limits: Limits
+  readonly #inHand = new Map<string, Promise<void>>()
+  readonly #stopping = new AbortController()
+  /** Places: of what is in hand, and of what was asked for and is not committed yet. */
+  #taken = 0
+  #closed = false
+  /** What the last sweep found under our name and not in our hands. */
+  #suspects: ReadonlySet<string> = new Set()
+
+  constructor(runtime: Runtime, name: string, options: OwnHandsOptions) {
+    this.name = name
+    this.#runtime = runtime
+    this.#options = options
+    this.#limits = { ...options.limits, ending: this.#stopping.signal }
+  }
+
+  isFree(): boolean {
+    return !this.#closed && this.#taken < this.#options.places && this.#options.isAlive()
+  }
+
+  keep(): void {
+    this.#taken += 1
+  }
+
+  leave(): void {
+    this.#taken -= 1
+  }
+
+  begin(handed: Handed): void {
+    // It carries our name until our lock of life goes, and then somebody else does it.
+    if (this.#closed) this.leave()
+    else this.#inHand.set(handed.effect.key, this.#perform(handed))
+  }
+
+  async sweep(): Promise<void> {
+    const { pool } = this.#runtime
+    const named = await keysOf(pool, this.name)
+    const loose = named.filter((key) => !this.#inHand.has(key))
+    // Twice in a row: once may be one whose commit is just being answered.
+    const lost = loose.filter((key) => this.#suspects.has(key))
+    this.#suspects = new Set(loose)
+    if (lost.length > 0) await giveToQueue(pool, { workers: [this.name], keys: lost })
+  }
+
+  async stop(patience: number): Promise<void> {
+    this.#closed = true
+    const cut = setTimeout(() => this.#stopping.abort(), patience)
+    await Promise.all(this.#inHand.values())
+    clearTimeout(cut)
+  }
+
+  async #perform({ run, contact, effect }: Handed): Promise<void> {
     try {
-      const executor = executorsOf(runtime)[effect.type]
+      const executor = executorsOf(this.#runtime)[effect.type]
       if (executor?.in !== 'job') throw new Error(`"${effect.type}" is not done by a worker.`)
-      await performBegun(runtime, run.shopId, { effect, executor, run, contact }, stopping.signal, limits)
+      await performBegun(
+        this.#runtime,
+        run.shopId,
+        { effect, executor, run, contact },
+        this.#stopping.signal,
+        this.#limits,
+      )
     } catch (error) {
       // It keeps our name, so the next sweep gives it to the queue.
-      log.warn(
+      this.#options.log.warn(
         { shopId: run.shopId, runId: run.id, reason: redacted(error) },
         'An action could not be ended; the queue gets it',
       )
     } finally {
-      inHand.delete(effect.key)
-      taken -= 1
+      this.#inHand.delete(effect.key)
+      this.leave()
     }
-  }
-  return {
-    worker: {
-      name,
-      isFree: () => !closed && taken < places && isAlive(),
-      keep: () => void (taken += 1),
-      leave: () => void (taken -= 1),
-      begin(handed) {
-        // It carries our name until our lock of life goes, and then somebody else does it.
-        if (closed) taken -= 1
-        else inHand.set(handed.effect.key, perform(handed))
-      },
-    },
-    async sweep() {
-      const named = await keysOf(runtime.pool, name)
-      const loose = named.filter((key) => !inHand.has(key))
-      // Twice in a row: once may be one whose commit is just being answered.
-      const lost = loose.filter((key) => suspects.has(key))
-      suspects = new Set(loose)
-      if (lost.length > 0) await giveToQueue(runtime.pool, { workers: [name], keys: lost })
-    },
-    async stop(patience) {
-      closed = true
-      const cut = setTimeout(() => stopping.abort(), patience)
-      await Promise.all(inHand.values())
-      clearTimeout(cut)
-    },
   }
 }
 
