@@ -2,7 +2,7 @@ import { unreachable, type FlowNode } from '@aftercart/flow'
 import { nodeTitle } from '../campaigns/flow-steps.ts'
 import { modelOf } from '../campaigns/node-model.ts'
 import { performedSentence } from './performed.sentences.ts'
-import type { Begun, LookAgain, TimelineEntry } from './timeline.ts'
+import type { Begun, LookAgain, TimelineEntry, TimelineKind } from './timeline.ts'
 import { beginnings, dropReasons, ending, holdReasons, newsName, skipReasons } from './timeline.words.ts'
 
 /** What people read: a sentence, and what more there is to say ('' when nothing). */
@@ -13,91 +13,94 @@ export type Sentence = { title: string; detail: string }
  * whole run or the node is not known. Times are written in `timeZone` (IANA).
  */
 export function timelineSentence(entry: TimelineEntry, node: FlowNode | null, timeZone: string): Sentence {
-  const place = node === null ? 'this step' : `“${nodeTitle(node)}”`
-  switch (entry.kind) {
-    case 'started':
-      return {
-        title: begunTitle(entry.detail.begun) ?? `Began: ${beginnings[entry.detail.trigger]}`,
-        detail: startDetail(entry.detail),
-      }
-    case 'entered':
-      return { title: `Came to ${place}`, detail: '' }
-    case 'went':
-      return { title: wentTitle(node, place, entry.detail.out), detail: entry.detail.why ?? '' }
-    case 'waiting':
-      return { title: `Waits until ${written(entry.detail.until, timeZone)}`, detail: entry.detail.why ?? '' }
-    case 'waits-on':
-      return {
-        title: `Goes on waiting until ${written(entry.detail.until, timeZone)}`,
-        detail: 'That is when it is this time where the customer is.',
-      }
-    case 'woke':
-      return {
-        title: 'The wait is over',
-        detail: entry.detail.late > 5000 ? `${Math.round(entry.detail.late / 1000)} seconds late.` : '',
-      }
-    case 'signal':
-      return { title: `News: ${newsTitle(entry.detail)}`, detail: '' }
-    case 'goal-reached':
-      return {
-        title: `Goal reached: ${newsName(entry.detail.signal)}. Everything upstream stopped`,
-        detail: '',
-      }
-    case 'interrupted':
-      return { title: `Stopped at ${place}: the run moved on`, detail: '' }
-    case 'queued':
-      return { title: `${node === null ? 'An action' : nodeTitle(node)}: on its way`, detail: '' }
-    case 'performed': {
-      const sentence = performedSentence(entry.detail, node)
-      return { ...sentence, detail: performedDetail(entry.detail, sentence.detail) }
-    }
-    case 'put-off':
-      return {
-        title: `${place} is put off because ${lowerThe(entry.detail.host)} does not answer`,
-        detail: 'It is done once the other side answers again.',
-      }
-    case 'retrying':
-      return {
-        title: `${place} did not work and is tried again (try ${entry.detail.attempt} of ${entry.detail.of})`,
-        detail: entry.detail.error,
-      }
-    case 'given-up':
-      return { title: `${place} did not work, after ${entry.detail.attempts} tries`, detail: entry.detail.error }
-    case 'given-up-again':
-      return { title: `${place} was tried once more and did not work`, detail: entry.detail.error }
-    case 'dropped':
-      return {
-        title: `${node === null ? 'An action' : nodeTitle(node)}: not done`,
-        detail: dropReasons(entry.detail.why, entry.detail.signal),
-      }
-    case 'failed':
-      return { title: 'A fault stopped this run', detail: entry.detail.message }
-    case 'tried-again':
-      return {
-        title: `Tried again by ${entry.detail.by ?? 'the shop’s own server'}`,
-        detail: 'It goes on from where it stood. What was done before is not done again.',
-      }
-    case 'looked-again':
-      return lookedSentence(entry.detail, node, timeZone)
-    case 'moved':
-      return {
-        title: `Moved from version ${entry.detail.from} to version ${entry.detail.to}`,
-        detail: 'What it waits for keeps its time.',
-      }
-    case 'circle':
-      return {
-        title:
-          entry.detail.news === 'tag'
-            ? `The tag “${entry.detail.name}” was not passed on to other flows`
-            : 'The other flow was not begun',
-        detail: 'Flows have been setting off each other without an end. Put a wait between them, or a re-entry rule.',
-      }
-    case 'ended':
-      return { title: ending(entry.detail), detail: '' }
-    default:
-      // A row of a later version of this software: say what is known rather than fail the page.
-      return { title: (entry as { kind: string }).kind, detail: '' }
-  }
+  const title = node === null ? null : nodeTitle(node)
+  return sentenceOf<TimelineKind>(entry, {
+    node,
+    place: title === null ? 'this step' : `“${title}”`,
+    action: title ?? 'An action',
+    written: (instant) => written(instant, timeZone),
+  })
+}
+
+/** The node that a row is about, and how sentences name it: as a place where the run is, or as an action. */
+type About = { node: FlowNode | null; place: string; action: string; written(instant: string): string }
+
+type DetailOf<Kind> = Extract<TimelineEntry, { kind: Kind }>['detail']
+
+type Row<Kind extends TimelineKind> = { [K in Kind]: { kind: K; detail: DetailOf<K> } }[Kind]
+
+function sentenceOf<Kind extends TimelineKind>({ kind, detail }: Row<Kind>, about: About): Sentence {
+  // A row of a later version of this software: say what is known rather than fail the page.
+  if (!Object.hasOwn(sentences, kind)) return { title: kind, detail: '' }
+  return sentences[kind](detail, about)
+}
+
+const sentences: { readonly [Kind in TimelineKind]: (detail: DetailOf<Kind>, about: About) => Sentence } = {
+  // How a run begins, what stops it or sends it elsewhere, and how it ends.
+  started: (start) => ({
+    title: begunTitle(start.begun) ?? `Began: ${beginnings[start.trigger]}`,
+    detail: startDetail(start),
+  }),
+  failed: ({ message }) => ({ title: 'A fault stopped this run', detail: message }),
+  'tried-again': ({ by }) => ({
+    title: `Tried again by ${by ?? 'the shop’s own server'}`,
+    detail: 'It goes on from where it stood. What was done before is not done again.',
+  }),
+  moved: ({ from, to }) => ({
+    title: `Moved from version ${from} to version ${to}`,
+    detail: 'What it waits for keeps its time.',
+  }),
+  circle: ({ news, name }) => ({
+    title: news === 'tag' ? `The tag “${name}” was not passed on to other flows` : 'The other flow was not begun',
+    detail: 'Flows have been setting off each other without an end. Put a wait between them, or a re-entry rule.',
+  }),
+  ended: (end) => ({ title: ending(end), detail: '' }),
+
+  // Its way from node to node.
+  entered: (_, { place }) => ({ title: `Came to ${place}`, detail: '' }),
+  went: ({ out, why }, { node, place }) => ({ title: wentTitle(node, place, out), detail: why ?? '' }),
+  signal: (news) => ({ title: `News: ${newsTitle(news)}`, detail: '' }),
+  'goal-reached': ({ signal }) => ({
+    title: `Goal reached: ${newsName(signal)}. Everything upstream stopped`,
+    detail: '',
+  }),
+  interrupted: (_, { place }) => ({ title: `Stopped at ${place}: the run moved on`, detail: '' }),
+
+  // Waits.
+  waiting: ({ until, why }, about) => ({ title: `Waits until ${about.written(until)}`, detail: why ?? '' }),
+  'waits-on': ({ until }, about) => ({
+    title: `Goes on waiting until ${about.written(until)}`,
+    detail: 'That is when it is this time where the customer is.',
+  }),
+  woke: ({ late }) => ({
+    title: 'The wait is over',
+    detail: late > 5000 ? `${Math.round(late / 1000)} seconds late.` : '',
+  }),
+
+  // What became of actions.
+  queued: (_, { action }) => ({ title: `${action}: on its way`, detail: '' }),
+  performed: (done, { node }) => {
+    const { title, detail } = performedSentence(done, node)
+    return { title, detail: performedDetail(done, detail) }
+  },
+  'put-off': ({ host }, { place }) => ({
+    title: `${place} is put off because ${lowerThe(host)} does not answer`,
+    detail: 'It is done once the other side answers again.',
+  }),
+  retrying: ({ attempt, of, error }, { place }) => ({
+    title: `${place} did not work and is tried again (try ${attempt} of ${of})`,
+    detail: error,
+  }),
+  'given-up': ({ attempts, error }, { place }) => ({
+    title: `${place} did not work, after ${attempts} tries`,
+    detail: error,
+  }),
+  'given-up-again': ({ error }, { place }) => ({
+    title: `${place} was tried once more and did not work`,
+    detail: error,
+  }),
+  dropped: ({ why, signal }, { action }) => ({ title: `${action}: not done`, detail: dropReasons(why, signal) }),
+  'looked-again': lookedSentence,
 }
 
 /** In the middle of a sentence. */
@@ -149,14 +152,14 @@ function begunTitle(begun: Begun | undefined): string | null {
 }
 
 /** What was decided about a message immediately before it would have been sent. */
-function lookedSentence(look: LookAgain, node: FlowNode | null, timeZone: string): Sentence {
-  const what = node === null ? 'The message' : nodeTitle(node)
+function lookedSentence(look: LookAgain, about: About): Sentence {
+  const what = about.node === null ? 'The message' : about.action
   switch (look.decision) {
     case 'send':
       return { title: `${what}: looked at again, and sent`, detail: '' }
     case 'hold':
       return {
-        title: `Not sent now: ${holdReasons[look.why]} until ${written(look.until, timeZone)}`,
+        title: `Not sent now: ${holdReasons[look.why]} until ${about.written(look.until)}`,
         detail: `${what}.`,
       }
     case 'skip':
