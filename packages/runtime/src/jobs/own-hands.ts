@@ -64,8 +64,13 @@ class ActionsInHand implements OwnHands, Worker {
 
   begin(handed: Handed): void {
     // It carries our name until our lock of life goes, and then somebody else does it.
-    if (this.#closed) this.leave()
-    else this.#inHand.set(handed.effect.key, this.#perform(handed))
+    if (this.#closed) return this.leave()
+    const { key } = handed.effect
+    const ended = this.#perform(handed).finally(() => {
+      this.#inHand.delete(key)
+      this.leave()
+    })
+    this.#inHand.set(key, ended)
   }
 
   async sweep(): Promise<void> {
@@ -102,9 +107,6 @@ class ActionsInHand implements OwnHands, Worker {
         { shopId: run.shopId, runId: run.id, reason: redacted(error) },
         'An action could not be ended; the queue gets it',
       )
-    } finally {
-      this.#inHand.delete(effect.key)
-      this.leave()
     }
   }
 }
