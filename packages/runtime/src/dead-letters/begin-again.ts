@@ -3,6 +3,7 @@ import type { PoolClient } from 'pg'
 import { lockContact } from '../contacts/upsert-contact.ts'
 import { transaction } from '../database/transaction.ts'
 import { contactFacts, type ContactRow } from '../facts/assemble-facts.ts'
+import { NotOurs } from '../jobs/claim-effects.ts'
 import { stillOurs, type Claim } from '../jobs/effect-rows.ts'
 import { decideSend } from '../messages/decide-send.ts'
 import { ledgerNews } from '../messages/ledger-news.ts'
@@ -16,7 +17,7 @@ type SkipReason = Extract<LookAgain, { decision: 'skip' }>['why']
 
 export type BegunAgain =
   | { is: 'begun'; contact: ContactRow }
-  /** Somebody else has it. */
+  /** There is nobody left whom it is about. */
   | { is: 'settled' }
   /** A message that may not go out before so many seconds have passed. */
   | { is: 'hold'; seconds: number }
@@ -25,7 +26,7 @@ export type BegunAgain =
 
 /**
  * Marks a try as under way, and of a message looks at all that stands before it, in one transaction that holds the contact's
- * lock: as `lookAgain` does for runs under way, but that there is no run to tell of news.
+ * lock: as `lookAgain` does for runs under way, but that there is no run to tell of news. Throws `NotOurs`.
  */
 export async function beginAgain(runtime: Runtime, letter: Letter, job: Claim): Promise<BegunAgain> {
   const { run, effect, message } = letter
@@ -42,7 +43,7 @@ export async function beginAgain(runtime: Runtime, letter: Letter, job: Claim): 
         WHERE shop_id = $1 AND key = $2 AND state = 'again' AND attempts = $3 AND ${stillOurs('$4', '$5')}`,
       values: [run.shopId, effect.key, effect.attempts, job.id, job.worker],
     })
-    if (rowCount !== 1) return { is: 'settled' }
+    if (rowCount !== 1) throw new NotOurs()
     if (message !== null) await countMessage(client, letter, message, runtime.clock.now())
     return { is: 'begun', contact }
   })

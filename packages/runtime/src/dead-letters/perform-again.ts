@@ -47,15 +47,19 @@ export async function performAgain(
 ): Promise<void> {
   const letter = await findLetter(runtime, shopId, key)
   if (letter === null) return
-  if (typeof letter === 'string') return letterFailed(runtime, shopId, key, letter)
+  if (typeof letter === 'string') return letterFailed(runtime, shopId, { key, attempts: null }, letter)
   if (letter.effect.attempts >= last)
-    return letterFailed(runtime, shopId, key, 'The process ended while it was at it, every time.')
+    return letterFailed(runtime, shopId, letter.effect, 'The process ended while it was at it, every time.')
   const begun = await beginAgain(runtime, letter, job)
   switch (begun.is) {
     case 'settled':
       return
     case 'hold':
-      return laterAgain(runtime, { shopId, key, last }, { seconds: begun.seconds, error: null, counts: true })
+      return laterAgain(
+        runtime,
+        { shopId, key, last },
+        { attempts: letter.effect.attempts, seconds: begun.seconds, error: null, counts: true },
+      )
     case 'skip':
       return leaveOut(runtime, shopId, key, begun.why)
     case 'begun':
@@ -84,18 +88,21 @@ async function writeDown(
   again: AgainPayload,
 ): Promise<void> {
   const { shopId, key, last } = again
+  const tried = { key, attempts: effect.attempts + 1 }
   if (outcome.worked) {
     const refusal = refusalIn(effect, executor, outcome.result)
     return refusal === null
       ? letterDone(runtime, shopId, effect, outcome.result, message !== null)
-      : letterFailed(runtime, shopId, key, refusal)
+      : letterFailed(runtime, shopId, tried, refusal)
   }
   const { error } = outcome
   if (error instanceof PutOff)
-    return laterAgain(runtime, again, { seconds: error.seconds, error: error.message, counts: false })
-  if (effect.attempts + 1 >= last) return letterFailed(runtime, shopId, key, redacted(error))
-  const tried = effect.attempts + 1 - (last - triesAgain)
-  return laterAgain(runtime, again, { seconds: pauseBefore(tried + 1, error), error: redacted(error), counts: true })
+    return laterAgain(runtime, again, { ...tried, seconds: error.seconds, error: error.message, counts: false })
+  if (tried.attempts >= last) return letterFailed(runtime, shopId, tried, redacted(error))
+  const nth = tried.attempts - (last - triesAgain)
+  return laterAgain(runtime, again, {
+    ...{ ...tried, seconds: pauseBefore(nth + 1, error), error: redacted(error), counts: true },
+  })
 }
 
 /** What says that it was done and did not work: the far side refused it, and would again. Null when it worked. */

@@ -24,6 +24,13 @@ export type EffectRow = {
   heldUntil: Date | null
 }
 
+/** One try of an effect: as how manieth it was begun. */
+export type Try = { key: string; attempts: number }
+
+/** What a failure left as being sent gives its place under the daily cap back. `effects`: a part that tells which, by key. */
+export const unsentSql = (effects: string) =>
+  `unsent AS (DELETE FROM message m USING ${effects} e WHERE m.shop_id = e.shop_id AND m.key = e.key AND m.state = 'sending')`
+
 export type Claim = { id: string; worker: string }
 
 /** The queue still regards the job as ours. `$n`: the job's id, the next one: its worker. */
@@ -103,12 +110,13 @@ export async function dropEffect(pool: Pool, shopId: string, key: string, why: D
 
 /**
  * Waits `seconds` for its next try, for which a new job is queued: the queue's own pauses know nothing of what the far side
- * asked for. A message gives its place under the daily cap back meanwhile. Queues nothing when the effect was dropped.
+ * asked for. A message gives its place under the daily cap back meanwhile. `attempts`: with the one that failed. Does nothing
+ * when the effect was dropped, or when somebody else is at it by now.
  */
 export async function postponeEffect(
   pool: Pool,
   shopId: string,
-  key: string,
+  { key, attempts }: Try,
   failure: { error: string; of: number; seconds: number },
   now: Date,
 ): Promise<void> {
@@ -116,15 +124,13 @@ export async function postponeEffect(
     name: 'postpone-effect',
     text: `WITH postponed AS (
         UPDATE effect SET state = 'pending', worker = NULL, held_until = NULL, last_error = $3
-        WHERE shop_id = $1 AND key = $2 AND state = 'running' RETURNING *
-      ), unsent AS (
-        DELETE FROM message WHERE shop_id = $1 AND key = $2 AND state = 'sending'
-      ), told AS (
+        WHERE shop_id = $1 AND key = $2 AND state = 'running' AND attempts = $7 RETURNING *
+      ), ${unsentSql('postponed')}, told AS (
         INSERT INTO timeline (shop_id, run_id, at, entries) SELECT shop_id, run_id, $5::timestamptz,
           ${packedSql('retrying', "json_build_object('type', type, 'attempt', attempts, 'of', $4::int, 'error', $3::text)")} FROM postponed)
       SELECT job.id FROM postponed, LATERAL graphile_worker.add_jobs(ARRAY[
         ${jobSpecSql('postponed.shop_id', 'postponed.key', { at: 'now() + make_interval(secs => $6)' })}]) AS job`,
-    values: [shopId, key, failure.error, failure.of, now, failure.seconds],
+    values: [shopId, key, failure.error, failure.of, now, failure.seconds, attempts],
   })
 }
 

@@ -25,16 +25,26 @@ export async function openQueue(runtime: Runtime, concurrency: number, limits: L
   // The pool's id is what the queue locks jobs with. (The pool itself is a thenable: a promise of it would wait for its end.)
   const named = new Promise<string>((resolve) => events.once('pool:create', ({ workerPool }) => resolve(workerPool.id)))
   let held: WorkerLock | null = null
+  const own = new Set<Promise<void>>()
+  const once = async (name: string, begin: () => Promise<void>) => {
+    const begun = inHand.get(name) ?? begin()
+    inHand.set(name, begun)
+    own.add(begun)
+    await begun.finally(() => {
+      inHand.delete(name)
+      own.delete(begun)
+    })
+  }
   const perform = async (payload: unknown, helpers: Helpers) => {
     const { shopId, key } = payload as { shopId: string; key: string }
     // Without the lock others give our jobs back to the queue, which may hand them to us once more.
     while (!(held?.isHeld() ?? false)) await sleep(100, undefined, { signal: helpers.abortSignal })
-    const begun = inHand.get(key) ?? performEffect(runtime, shopId, key, jobOf(helpers, limits), limits)
-    inHand.set(key, begun)
-    await begun.finally(() => inHand.delete(key))
+    await once(key, () => performEffect(runtime, shopId, key, jobOf(helpers, limits), limits))
   }
-  const again = (payload: unknown, helpers: Helpers) =>
-    performAgain(runtime, payload as AgainPayload, jobOf(helpers, limits), limits)
+  const again = async (payload: unknown, helpers: Helpers) => {
+    const letter = payload as AgainPayload
+    await once(`again ${letter.key}`, () => performAgain(runtime, letter, jobOf(helpers, limits), limits))
+  }
   // After two batches that could not be written its shutdown waits for ever (graphile-worker 0.18 counts them wrongly), with
   // its jobs locked. So it has its time, and is then regarded as ended: its jobs go back with its lock.
   const stuck = new Promise<void>((resolve) =>
@@ -54,11 +64,19 @@ export async function openQueue(runtime: Runtime, concurrency: number, limits: L
   try {
     const lock = await holdWorkerLock(runtime.pool, await named, runtime.log, async () => runtime.meter.beat('queue'))
     held = lock
-    return { ended: endOf(runner, stuck, runtime.log, () => lock.release()), stop: () => stopRunner(runner, stuck) }
+    const ended = endOf(runner, stuck, runtime.log)
+    // What is still in hand is ours until it has ended: without the lock others would do it, too.
+    const released = ended.then(() => Promise.allSettled(own)).then(() => lock.release())
+    return { ended, stop: () => stopRunner(runner, stuck).then(() => Promise.race([released, longestRelease()])) }
   } catch (error) {
     await stopRunner(runner, stuck)
     throw error
   }
+}
+
+/** What ends later ends without anybody waiting for it: the process stops. */
+function longestRelease(): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, 2000).unref())
 }
 
 type Helpers = { job: { id: string; locked_by: string | null }; abortSignal: AbortSignal }
@@ -68,11 +86,10 @@ function jobOf({ job, abortSignal }: Helpers, { ending = abortSignal }: Limits):
   return { id: job.id, worker: job.locked_by ?? '', signal: ending }
 }
 
-/** Resolves once the runner has ended, however it did, and its lock is released: in this order. */
-async function endOf(runner: Runner, stuck: Promise<void>, log: Log, release: () => Promise<void>): Promise<void> {
+/** Resolves once the runner has ended, however it did. */
+async function endOf(runner: Runner, stuck: Promise<void>, log: Log): Promise<void> {
   const ended = runner.promise.catch((error: unknown) => log.error({ reason: redacted(error) }, 'The queue broke'))
   await Promise.race([ended, stuck])
-  await release()
 }
 
 async function stopRunner(runner: Runner, stuck: Promise<void>): Promise<void> {

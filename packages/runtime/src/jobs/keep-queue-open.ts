@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import type { Log } from '../runtime.ts'
 import { redacted } from './redact.ts'
 
-/** `ended`: resolves once it takes no more jobs and holds none, whoever ended it. */
+/** `ended`: resolves once it takes no more jobs, whoever ended it. */
 export type Queue = { ended: Promise<void>; stop(): Promise<void> }
 
 /** After trouble with the database, in milliseconds. */

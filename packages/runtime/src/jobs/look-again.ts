@@ -22,8 +22,8 @@ export type Outgoing = { run: RunWork; effect: EffectRow; message: Message; job:
 
 /**
  * `begun`: send it now; it is marked as under way and counted. `used up`: it may not be tried again.
- * `settled`: nothing is left to do: the run was told news and went elsewhere, or the message is left out, held until later,
- * or with somebody else.
+ * `settled`: nothing is left to do: the run was told news and went elsewhere, or the message is left out or held
+ * until later.
  */
 export type Looked = { is: 'begun'; contact: ContactRow } | { is: 'used up' } | { is: 'settled' }
 
@@ -52,7 +52,8 @@ export async function lookAgain(runtime: Runtime, outgoing: Outgoing): Promise<L
         if (!(await beginMessage(client, run, effect, message, outgoing.job, now))) throw new NotOurs()
         return { is: 'begun', contact }
       case 'hold':
-        await holdMessage(client, run.shopId, effect, decision, outgoing.job, now)
+        // Its job must stay: with it the message would be forgotten.
+        if (!(await holdMessage(client, run.shopId, effect, decision, outgoing.job, now))) throw new NotOurs()
         return { is: 'settled' }
       case 'skip':
         await leaveOut(runtime, client, contact, outgoing, decision.why)

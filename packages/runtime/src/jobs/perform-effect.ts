@@ -105,24 +105,24 @@ async function writeDown(
   limits: Limits,
 ): Promise<'done' | 'put-off' | 'given-up' | 'retrying'> {
   const { shopId } = run
+  const tried = { ...effect, attempts: effect.attempts + 1 }
   if (outcome.worked) {
     await finish(runtime, { effect, run }, outcome.result, isMessage)
     return 'done'
   }
   if (isPutOff(outcome.error, effect, runtime.clock.now())) {
-    await putOffEffect(runtime.pool, shopId, effect.key, outcome.error, runtime.clock.now())
+    await putOffEffect(runtime.pool, shopId, tried, outcome.error, runtime.clock.now())
     return 'put-off'
   }
-  if (effect.attempts + 1 >= limits.tries) {
-    const tried = { ...effect, attempts: effect.attempts + 1 }
+  if (tried.attempts >= limits.tries) {
     await giveUp(runtime, { effect: tried, run }, executor, redacted(outcome.error))
     return 'given-up'
   }
   const failure = {
     error: redacted(outcome.error),
     of: limits.tries,
-    seconds: pauseBefore(effect.attempts + 2, outcome.error),
+    seconds: pauseBefore(tried.attempts + 1, outcome.error),
   }
-  await postponeEffect(runtime.pool, shopId, effect.key, failure, runtime.clock.now())
+  await postponeEffect(runtime.pool, shopId, tried, failure, runtime.clock.now())
   return 'retrying'
 }

@@ -2,7 +2,7 @@ import { PutOff } from '@aftercart/nodes/server'
 import type { Pool } from 'pg'
 import { packedSql } from '../runs/packed-timeline.ts'
 import { jobSpecSql } from './job-spec.ts'
-import type { EffectRow } from './effect-rows.ts'
+import { unsentSql, type EffectRow, type Try } from './effect-rows.ts'
 
 /** Milliseconds. For so long an action waits for a host that does not answer before being put off counts as a try. */
 const longestWait = 24 * 60 * 60 * 1000
@@ -18,25 +18,34 @@ export function isPutOff(error: unknown, effect: Pick<EffectRow, 'createdAt'>, n
 /**
  * Gives an action whose call was not made back to the queue, as if it had not been begun. The timeline says once that the
  * host does not answer, and again only after a real try: thousands of waiting actions would fill it otherwise. That a host
- * is busy is no news. A message gives its place under the daily cap back. Queues nothing when the effect was dropped.
+ * is busy is no news. A message gives its place under the daily cap back. `attempts`: with
+ * this one. Does nothing when the effect was dropped, or when somebody else is at it by now.
  */
-export async function putOffEffect(pool: Pool, shopId: string, key: string, putOff: PutOff, now: Date): Promise<void> {
+export async function putOffEffect(
+  pool: Pool,
+  shopId: string,
+  { key, attempts }: Try,
+  putOff: PutOff,
+  now: Date,
+): Promise<void> {
   await pool.query({
     name: 'put-off-effect',
     text: `WITH before AS (
-        SELECT last_error FROM effect WHERE shop_id = $1 AND key = $2 AND state = 'running' FOR UPDATE
+        SELECT last_error FROM effect WHERE shop_id = $1 AND key = $2 AND state = 'running' AND attempts = $7 FOR UPDATE
       ), waiting AS (
         UPDATE effect SET state = 'pending', worker = NULL, held_until = NULL, attempts = greatest(attempts - 1, 0),
           last_error = CASE WHEN $3::text IS NULL THEN last_error ELSE $3::text END
-        WHERE shop_id = $1 AND key = $2 AND state = 'running' RETURNING *
-      ), unsent AS (
-        DELETE FROM message WHERE shop_id = $1 AND key = $2 AND state = 'sending'
-      ), told AS (
+        WHERE shop_id = $1 AND key = $2 AND state = 'running' AND attempts = $7 RETURNING *
+      ), ${unsentSql('waiting')}, told AS (
         INSERT INTO timeline (shop_id, run_id, at, entries) SELECT shop_id, run_id, $5::timestamptz,
           ${packedSql('put-off', "json_build_object('type', type, 'host', $4::text)")} FROM waiting
         WHERE $3::text IS NOT NULL AND (SELECT last_error FROM before) IS DISTINCT FROM $3::text)
       SELECT job.id FROM waiting, LATERAL graphile_worker.add_jobs(ARRAY[
         ${jobSpecSql('waiting.shop_id', 'waiting.key', { at: 'now() + make_interval(secs => $6)' })}]) AS job`,
-    values: [...[shopId, key, putOff.why === 'busy' ? null : putOff.message, putOff.host, now], putOff.seconds],
+    values: [
+      ...[shopId, key, putOff.why === 'busy' ? null : putOff.message, putOff.host, now],
+      putOff.seconds,
+      attempts,
+    ],
   })
 }

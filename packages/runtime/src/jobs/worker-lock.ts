@@ -23,7 +23,7 @@ const longestSilence = 15_000
 
 /**
  * When the database was away, everybody has lost the lock: so long, in milliseconds, others have to take theirs again, and to
- * note what they had in hand, before they may be taken for dead.
+ * note what they had in hand, before they may be taken for dead. Who has just begun does not know whether it was away.
  */
 const longestReturn = 5000
 
@@ -60,7 +60,7 @@ class LockOfLife implements WorkerLock {
   #stopped = false
   /** Those without a lock at the last look. */
   #suspects = new Set<string>()
-  #othersAreBack = 0
+  #othersAreBack = performance.now() + longestReturn
 
   constructor(session: PoolClient, holding: Holding) {
     this.#session = session

@@ -1,5 +1,7 @@
 import { afterAll, beforeEach, expect, test } from 'vitest'
-import { workByHand } from '../jobs/worker-by-hand.testing.ts'
+import { NotOurs } from '../jobs/claim-effects.ts'
+import { performEffect } from '../jobs/perform-effect.ts'
+import { queued, workByHand } from '../jobs/worker-by-hand.testing.ts'
 import { publishCampaign } from '../campaigns/publish-campaign.ts'
 import { setMarketing } from '../consent/set-marketing.ts'
 import { updateSettings } from '../settings/settings.ts'
@@ -50,6 +52,23 @@ test('what comes at night goes out in the morning, in the order in which it came
   await workByHand(runtime)
   expect(subjects(shop)).toEqual(['About a', 'About b', 'About c'])
   expect((await shop.runs()).map((run) => run.status)).toEqual(['ended', 'ended', 'ended'])
+})
+
+test('a worker that has lost the job meanwhile does not end it: the message is held by whoever has it now', async () => {
+  const shop = await story.shop(rules({ quietHours: night }))
+  await shop.publish(onFailure)
+  await fail(shop, 'a')
+  const [job] = (await queued(runtime)).filter(({ payload }) => payload.shopId === shop.id)
+  await runtime.pool.query(`UPDATE graphile_worker._private_jobs SET locked_by = 'the next one' WHERE id = $1`, [
+    job!.id,
+  ])
+  const { signal } = new AbortController()
+  const limits = { tries: 3, actionTimeout: 5000 }
+  const lost = performEffect(runtime, shop.id, job!.payload.key, { id: job!.id, worker: 'slow', signal }, limits)
+  await expect(lost).rejects.toThrow(NotOurs)
+  expect(await held(runtime, shop.id)).toEqual([])
+  await workByHand(runtime)
+  expect(await held(runtime, shop.id)).toEqual([at('08:00', 1)])
 })
 
 test('the clock that counts hangs on the contact’s wall', async () => {

@@ -132,7 +132,7 @@ export async function beginMessage(
 
 /**
  * Keeps the message until its time, when `releaseHeld` gives it to the queue again. Does nothing when something has happened
- * to it since it was read. Waiting for an older message is a matter of moments, and no row of the timeline.
+ * to it since it was read, and answers false. Waiting for an older message is a matter of moments, and no row of the timeline.
  */
 export async function holdMessage(
   client: PoolClient,
@@ -141,20 +141,23 @@ export async function holdMessage(
   { why, until }: Extract<SendDecision, { decision: 'hold' }>,
   job: Claim,
   now: Date,
-): Promise<void> {
-  await client.query({
+): Promise<boolean> {
+  const { rows } = await client.query<{ held: number }>({
     name: 'hold-message',
     text: `WITH held AS (
         UPDATE effect SET state = 'held', held_until = $7::timestamptz
         WHERE shop_id = $1 AND key = $2 AND state = $3 AND attempts = $4 AND ${stillOurs('$5', '$6')}
         RETURNING shop_id, key, run_id, node, visit
       ), unsent AS (
-        DELETE FROM message m USING held h WHERE m.shop_id = h.shop_id AND m.key = h.key AND m.state = 'sending')
-      INSERT INTO timeline (shop_id, run_id, at, entries)
-      SELECT shop_id, run_id, $8::timestamptz, ${packedSql('looked-again', '$9::json')} FROM held WHERE $9::json IS NOT NULL`,
+        DELETE FROM message m USING held h WHERE m.shop_id = h.shop_id AND m.key = h.key AND m.state = 'sending'
+      ), told AS (
+        INSERT INTO timeline (shop_id, run_id, at, entries)
+        SELECT shop_id, run_id, $8::timestamptz, ${packedSql('looked-again', '$9::json')} FROM held WHERE $9::json IS NOT NULL)
+      SELECT count(*)::int AS held FROM held`,
     values: [
       ...[shopId, effect.key, effect.state, effect.attempts, job.id, job.worker, until, now],
       why === 'its-turn' ? null : JSON.stringify({ decision: 'hold', why, until: until.toISOString() }),
     ],
   })
+  return rows[0]?.held === 1
 }
