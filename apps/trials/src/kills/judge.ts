@@ -43,11 +43,8 @@ const mostTold = 10
  */
 const noteWithin = 2000
 
-/**
- * How long after a payment was answered a reminder may still come in that was on its way then, in milliseconds: begun, but
- * its call waited for its turn on a machine with several times more to do than it can.
- */
-const onItsWay = 2000
+/** How long after a payment was answered a reminder may still come in that was on its way then. In milliseconds. */
+const onItsWay = 1000
 
 /** Compares what the shop and its other systems saw with what must be. Pure. */
 export function judge(evidence: Evidence): Verdict {
