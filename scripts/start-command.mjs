@@ -45,8 +45,7 @@ export async function start(args) {
  * collects in time, at no cost that can be measured, and stays at 300. NODE_OPTIONS has the last word.
  */
 function memoryFlags() {
-  const said = process.env['NODE_OPTIONS'] ?? ''
-  return said.includes('max-old-space-size') ? [] : ['--max-old-space-size=512', '--max-semi-space-size=16']
+  return isSaid('max-old-space-size') ? [] : ['--max-old-space-size=512', '--max-semi-space-size=16']
 }
 
 /**
@@ -54,8 +53,12 @@ function memoryFlags() {
  * other's turns, and the server for all of them: on two cores four took an eighth more of Node's time than two.
  */
 function threadFlags() {
-  const said = process.env['NODE_OPTIONS'] ?? ''
-  return said.includes('v8-pool-size') ? [] : [`--v8-pool-size=${Math.min(4, availableParallelism())}`]
+  return isSaid('v8-pool-size') ? [] : [`--v8-pool-size=${Math.min(4, availableParallelism())}`]
+}
+
+/** @param {string} flag of Node */
+function isSaid(flag) {
+  return (process.env['NODE_OPTIONS'] ?? '').includes(flag)
 }
 
 /** Hands over to the server and ends as it does. */

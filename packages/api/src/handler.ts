@@ -5,6 +5,7 @@ import { answerAuth } from './auth.door.ts'
 import { createCallers } from './callers.ts'
 import type { Limits } from './limits.ts'
 import { createMetrics, type Metrics } from './metrics.ts'
+import { pathOf } from './request-path.ts'
 import { inScope, newScope, type RequestScope } from './request-scope.ts'
 import { securityHead, setHead, type Head } from './security-headers.ts'
 import type { Setup } from './setup.ts'
@@ -72,11 +73,6 @@ export function createAftercartHandler(options: HandlerOptions): Handler {
       sendText(response, 500, 'Something went wrong on our side. Try again.')
     })
   }
-}
-
-function pathOf({ url = '/' }: IncomingMessage): string {
-  const query = url.indexOf('?')
-  return query === -1 ? url : url.slice(0, query)
 }
 
 /** Whoever sends made-up methods must not make a new series of each. */

@@ -1,6 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { getCardUpdate, type Runtime } from '@aftercart/runtime'
 import { payPage } from './pay.page.ts'
+import { pathOf } from './request-path.ts'
 
 /** Where card-update links lead: `/pay/` and the token. */
 export const payPath = '/pay/'
@@ -20,7 +21,7 @@ export async function answerPay(runtime: Runtime, request: IncomingMessage, resp
     response.end()
     return
   }
-  const path = (request.url ?? '').split('?', 1)[0] ?? ''
+  const path = pathOf(request)
   const token = path.slice(payPath.length)
   const found = await getCardUpdate(runtime, token)
   response.statusCode = found === null ? 404 : 200

@@ -8,6 +8,7 @@ import type { Context } from './context.ts'
 import type { Limits } from './limits.ts'
 import type { Metrics } from './metrics.ts'
 import type { Setup } from './setup.ts'
+import { pathOf } from './request-path.ts'
 import { requestScope } from './request-scope.ts'
 import { answerQuickly, type QuickOptions } from './quick.door.ts'
 import { setHead, type Head } from './security-headers.ts'
@@ -89,12 +90,12 @@ function createTrpcHandler({ createContext, onError }: QuickOptions, maxBodySize
   })
 }
 
-function proceduresOf({ url = '' }: IncomingMessage): string[] {
-  const asked = url.slice(BASE.length)
+function proceduresOf(request: IncomingMessage): string[] {
+  const asked = pathOf(request).slice(BASE.length)
   // One name and nothing else, as nearly always.
   if (/^[\w.]*$/.test(asked)) return [asked]
   try {
-    return decodeURIComponent(asked.split('?', 1)[0] ?? '').split(',')
+    return decodeURIComponent(asked).split(',')
   } catch {
     return ['']
   }

@@ -1,5 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { getConsent, readUnsubscribeToken, setMarketing, type Runtime } from '@aftercart/runtime'
+import { pathOf } from './request-path.ts'
 import { brokenLinkPage, consentPage } from './unsubscribe.page.ts'
 import { readBody } from './web-request.ts'
 
@@ -31,7 +32,7 @@ export async function answerUnsubscribe(
     response.setHeader('allow', 'GET, HEAD, POST')
     return send(response, 405, brokenLinkPage())
   }
-  const path = (request.url ?? '').split('?', 1)[0] ?? ''
+  const path = pathOf(request)
   const subscriber = await readUnsubscribeToken(runtime, path.slice(unsubscribePath.length))
   if (subscriber === null) return send(response, 404, brokenLinkPage())
   const { shopId, contactId } = subscriber

@@ -76,8 +76,6 @@ async function act(
   limits: Limits,
 ): Promise<void> {
   const outcome = await tryAction(runtime, run, contact, effect, executor, job.signal, limits)
-  if (!outcome.worked && job.signal.aborted)
-    throw new Error('The server was stopped in the middle of it.', { cause: outcome.error })
   await untilWritten(() => writeDown(runtime, { effect, executor, message }, outcome, again), limits.ending)
 }
 
@@ -88,7 +86,8 @@ async function writeDown(
   again: AgainPayload,
 ): Promise<void> {
   const { shopId, key, last } = again
-  const tried = { key, attempts: effect.attempts + 1 }
+  const attempts = effect.attempts + 1
+  const tried = { key, attempts }
   if (outcome.worked) {
     const refusal = refusalIn(effect, executor, outcome.result)
     return refusal === null
@@ -97,12 +96,11 @@ async function writeDown(
   }
   const { error } = outcome
   if (error instanceof PutOff)
-    return laterAgain(runtime, again, { ...tried, seconds: error.seconds, error: error.message, counts: false })
-  if (tried.attempts >= last) return letterFailed(runtime, shopId, tried, redacted(error))
-  const nth = tried.attempts - (last - triesAgain)
-  return laterAgain(runtime, again, {
-    ...{ ...tried, seconds: pauseBefore(nth + 1, error), error: redacted(error), counts: true },
-  })
+    return laterAgain(runtime, again, { attempts, seconds: error.seconds, error: error.message, counts: false })
+  if (attempts >= last) return letterFailed(runtime, shopId, tried, redacted(error))
+  const nth = attempts - (last - triesAgain)
+  const seconds = pauseBefore(nth + 1, error)
+  return laterAgain(runtime, again, { attempts, seconds, error: redacted(error), counts: true })
 }
 
 /** What says that it was done and did not work: the far side refused it, and would again. Null when it worked. */

@@ -100,8 +100,7 @@ export async function dropEffect(pool: Pool, shopId: string, key: string, why: D
     text: `WITH dropped AS (
         UPDATE effect SET state = 'dropped', worker = NULL, held_until = NULL, ended_at = $4::timestamptz
         WHERE shop_id = $1 AND key = $2 AND state IN ('pending', 'running') RETURNING *
-      ), unsent AS (
-        DELETE FROM message m USING dropped d WHERE m.shop_id = d.shop_id AND m.key = d.key AND m.state = 'sending')
+      ), ${unsentSql('dropped')}
       INSERT INTO timeline (shop_id, run_id, at, entries)
       SELECT shop_id, run_id, $4::timestamptz, ${packedSql('dropped', "json_build_object('type', type, 'why', $3::text)")} FROM dropped`,
     values: [shopId, key, why, now],

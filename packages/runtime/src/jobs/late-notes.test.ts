@@ -10,7 +10,7 @@ const story = await openStory()
 afterAll(() => story.close())
 const { pool } = story.runtime
 
-/** A mail that is on its way for the second time. */
+/** An action that is under way for the second time, and counted as a message. */
 async function onItsWay(state: 'running' | 'again') {
   const shop = await story.shop()
   await shop.publish(

@@ -86,9 +86,6 @@ async function act(
   const began = performance.now()
   const outcome = await tryAction(runtime, run, contact, effect, executor, signal, limits)
   const seconds = (performance.now() - began) / 1000
-  // It was not the far side's fault, and another worker goes on with it.
-  if (!outcome.worked && signal.aborted)
-    throw new Error('The server was stopped in the middle of it.', { cause: outcome.error })
   const result = await untilWritten(
     () => writeDown(runtime, { effect, executor, run }, outcome, isMessage, limits),
     limits.ending,

@@ -27,7 +27,10 @@ export type JobExecutor = Extract<Executor<never>, { in: 'job' }>
 
 export type Tried = { worked: true; result: ActionResult } | { worked: false; error: unknown }
 
-/** Calls the executor, for as long as it may take. Never throws: an action that did not work says so. */
+/**
+ * Calls the executor, for as long as it may take. An action that did not work says so; it only throws when it was `stopped`, which
+ * was not the far side's fault, and another worker goes on with it.
+ */
 export async function tryAction(
   runtime: Runtime,
   run: RunWork,
@@ -62,6 +65,7 @@ export async function tryAction(
     )
     return { worked: true, result: await Promise.race([work, aborted]) }
   } catch (error) {
+    if (stopped.aborted) throw new Error('The server was stopped in the middle of it.', { cause: error })
     return { worked: false, error }
   } finally {
     cut.end()

@@ -1,6 +1,6 @@
 import type { OrderItem } from '@aftercart/flow'
 import type { PoolClient } from 'pg'
-import { stillOurs, type Claim, type EffectRow } from '../jobs/effect-rows.ts'
+import { stillOurs, unsentSql, type Claim, type EffectRow } from '../jobs/effect-rows.ts'
 import { packedSql } from '../runs/packed-timeline.ts'
 import type { RunWork } from '../runs/work.ts'
 import { parseShopSettings, type MessageRules } from '../settings/shop-settings.model.ts'
@@ -148,9 +148,7 @@ export async function holdMessage(
         UPDATE effect SET state = 'held', held_until = $7::timestamptz
         WHERE shop_id = $1 AND key = $2 AND state = $3 AND attempts = $4 AND ${stillOurs('$5', '$6')}
         RETURNING shop_id, key, run_id, node, visit
-      ), unsent AS (
-        DELETE FROM message m USING held h WHERE m.shop_id = h.shop_id AND m.key = h.key AND m.state = 'sending'
-      ), told AS (
+      ), ${unsentSql('held')}, told AS (
         INSERT INTO timeline (shop_id, run_id, at, entries)
         SELECT shop_id, run_id, $8::timestamptz, ${packedSql('looked-again', '$9::json')} FROM held WHERE $9::json IS NOT NULL)
       SELECT count(*)::int AS held FROM held`,
