@@ -1,5 +1,6 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
+import { PassingMap } from '@aftercart/runtime'
 
 type Answer = (request: IncomingMessage, response: ServerResponse) => void
 
@@ -29,9 +30,9 @@ const grace = 5000
 /** Takes the port at once, so that a taken one is told before anything slow begins. */
 export async function listen(host: string, port: number): Promise<Listener> {
   let answer: Answer = answerNotReady
-  const underWay = new Set<ServerResponse>()
+  const underWay = new PassingMap<ServerResponse, ServerResponse>()
   const server = createServer((request, response) => {
-    underWay.add(response)
+    underWay.set(response, response)
     response.once('close', () => underWay.delete(response))
     answer(request, response)
   })
@@ -48,7 +49,7 @@ export async function listen(host: string, port: number): Promise<Listener> {
     close() {
       answer = answerStopping
       // Whoever is answered now learns that the next request is for another machine.
-      for (const response of underWay) if (!response.headersSent) response.setHeader('connection', 'close')
+      for (const response of underWay.values()) if (!response.headersSent) response.setHeader('connection', 'close')
       return closed(server)
     },
   }

@@ -1,3 +1,5 @@
+import { PassingMap } from './passing-map.ts'
+
 export type CutOff = {
   signal: AbortSignal
   /** Whether it was the time that ran out. */
@@ -20,7 +22,7 @@ export function cutOff(outer: AbortSignal, milliseconds: number): CutOff {
   }, milliseconds)
   const stopped = whoeverStopsWith(outer)
   if (outer.aborted) stop()
-  else stopped.add(stop)
+  else stopped.set(stop, stop)
   return {
     signal: controller.signal,
     isLate: () => late,
@@ -31,17 +33,19 @@ export function cutOff(outer: AbortSignal, milliseconds: number): CutOff {
   }
 }
 
-const stops = new WeakMap<AbortSignal, Set<() => void>>()
+type Stops = PassingMap<() => void, () => void>
+
+const stops = new WeakMap<AbortSignal, Stops>()
 
 /**
  * One listener for all: a signal stops everything that a worker has under way. A listener that was removed still knows the
  * next one, so that of calls one after the other a first one that grew old would keep the others from being collected young.
  */
-function whoeverStopsWith(outer: AbortSignal): Set<() => void> {
+function whoeverStopsWith(outer: AbortSignal): Stops {
   const known = stops.get(outer)
   if (known !== undefined) return known
-  const all = new Set<() => void>()
+  const all: Stops = new PassingMap()
   stops.set(outer, all)
-  outer.addEventListener('abort', () => all.forEach((stop) => stop()), { once: true })
+  outer.addEventListener('abort', () => all.values().forEach((stop) => stop()), { once: true })
   return all
 }

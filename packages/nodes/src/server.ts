@@ -44,6 +44,7 @@ export type {
   RetryRefusal,
 } from './executor.ts'
 export { cutOff, type CutOff } from './cut-off.ts'
+export { PassingMap } from './passing-map.ts'
 export { PutOff, RetryLater, Unanswered } from './executor.ts'
 export { judgeRetry, type PastTry, type RetryJudgement } from './retry-charge/network-limits.ts'
 export { refusalWords } from './retry-charge/retry-charge.execute.ts'

@@ -1,5 +1,6 @@
 // The engine.
 export * from './runtime.ts'
+export { PassingMap } from '@aftercart/nodes/server'
 export { openDatabase, type Database, type DatabaseOptions } from './database/database.ts'
 export { startEmbeddedPostgres, type EmbeddedPostgres } from './database/embedded-postgres.ts'
 export { migrate } from './database/migrate.ts'

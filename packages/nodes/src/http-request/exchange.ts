@@ -48,17 +48,15 @@ class Listener implements Dispatcher.DispatchHandler {
   #headers: Answer['headers'] = {}
   #chunks: Buffer[] = []
   #length = 0
+  /** A function: for an object Node makes one that V8 keeps until its next large collection, with all that it knows. */
+  readonly #stop = () => this.#breakOff(this.#limits.signal.reason)
 
   constructor(limits: Limits, resolve: (answer: Answer) => void, reject: (error: unknown) => void) {
     this.#limits = limits
     this.#resolve = resolve
     this.#reject = reject
     this.#timer = setTimeout(() => this.#breakOff(new TooLate()), limits.milliseconds)
-    limits.signal.addEventListener('abort', this)
-  }
-
-  handleEvent(): void {
-    this.#breakOff(this.#limits.signal.reason)
+    limits.signal.addEventListener('abort', this.#stop)
   }
 
   onRequestStart(controller: Dispatcher.DispatchController): void {
@@ -104,7 +102,7 @@ class Listener implements Dispatcher.DispatchHandler {
     if (this.#settled) return false
     this.#settled = true
     clearTimeout(this.#timer)
-    this.#limits.signal.removeEventListener('abort', this)
+    this.#limits.signal.removeEventListener('abort', this.#stop)
     return true
   }
 }

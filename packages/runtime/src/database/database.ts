@@ -1,6 +1,7 @@
 import { PrismaPg } from '@prisma/adapter-pg'
 import pg from 'pg'
 import { PrismaClient } from '../generated/prisma/client.ts'
+import { YoungClient } from './young-client.ts'
 
 export type Database = {
   /** The one pool that Prisma, raw SQL and the queue share. */
@@ -59,6 +60,7 @@ export async function openDatabase(url: string, options: DatabaseOptions = {}): 
     options: `${planning} ${partings} ${patience}`,
     // Statements that do not need each other's answers are sent one behind the other (see `transaction`).
     pipeline: true,
+    Client: YoungClient,
     // The same the other way round: connections to a database that is gone end by themselves.
     keepAlive: true,
     keepAliveInitialDelayMillis: 5000,

@@ -1,3 +1,5 @@
+import { PassingMap } from '@aftercart/nodes/server'
+
 /** What became of one item of a batch. */
 export type Settled<O> = { ok: true; value: O } | { ok: false; error: unknown }
 
@@ -94,7 +96,7 @@ export function createGather<I, O>(options: GatherOptions<I, O>): Gather<I, O> {
 class Gathering<I, O> implements Gather<I, O> {
   readonly #options: GatherOptions<I, O>
   #waiting: Waiting<I, O>[] = []
-  readonly #busy = new Set<string>()
+  readonly #busy = new PassingMap<string, true>()
   #underWay = 0
   #slow = 0
   #planned = false
@@ -140,7 +142,7 @@ class Gathering<I, O> implements Gather<I, O> {
     this.#underWay += 1
     clearTimeout(this.#until)
     this.#awaited = 0
-    for (const { keys } of batch) for (const key of keys) this.#busy.add(key)
+    for (const { keys } of batch) for (const key of keys) this.#busy.set(key, true)
     void this.#carryOut(batch)
     this.#plan()
   }

@@ -1,5 +1,6 @@
 import { EventEmitter } from 'node:events'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { PassingMap } from '@aftercart/nodes/server'
 import { Logger, run, type Runner, type WorkerEvents } from 'graphile-worker'
 import { againTask, performAgain, type AgainPayload } from '../dead-letters/perform-again.ts'
 import type { Log, Runtime } from '../runtime.ts'
@@ -17,7 +18,7 @@ const longestShutdown = 7000
  * What is being done for the queue now, by the action's key. One that opens after another one broke may be given what that one
  * had begun: it then waits for its end.
  */
-export type InHand = Map<string, Promise<void>>
+export type InHand = PassingMap<string, Promise<void>>
 
 /** Takes jobs from the queue and performs their actions, `concurrency` at a time. */
 export async function openQueue(runtime: Runtime, concurrency: number, limits: Limits, inHand: InHand): Promise<Queue> {
@@ -25,11 +26,11 @@ export async function openQueue(runtime: Runtime, concurrency: number, limits: L
   // The pool's id is what the queue locks jobs with. (The pool itself is a thenable: a promise of it would wait for its end.)
   const named = new Promise<string>((resolve) => events.once('pool:create', ({ workerPool }) => resolve(workerPool.id)))
   let held: WorkerLock | null = null
-  const own = new Set<Promise<void>>()
+  const own = new PassingMap<Promise<void>, Promise<void>>()
   const once = async (name: string, begin: () => Promise<void>) => {
     const begun = inHand.get(name) ?? begin()
     inHand.set(name, begun)
-    own.add(begun)
+    own.set(begun, begun)
     await begun.finally(() => {
       inHand.delete(name)
       own.delete(begun)
@@ -66,7 +67,7 @@ export async function openQueue(runtime: Runtime, concurrency: number, limits: L
     held = lock
     const ended = endOf(runner, stuck, runtime.log)
     // What is still in hand is ours until it has ended: without the lock others would do it, too.
-    const released = ended.then(() => Promise.allSettled(own)).then(() => lock.release())
+    const released = ended.then(() => Promise.allSettled(own.values())).then(() => lock.release())
     return { ended, stop: () => stopRunner(runner, stuck).then(() => Promise.race([released, longestRelease()])) }
   } catch (error) {
     await stopRunner(runner, stuck)

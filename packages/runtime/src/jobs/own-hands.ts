@@ -1,3 +1,4 @@
+import { PassingMap } from '@aftercart/nodes/server'
 import type { Pool } from 'pg'
 import { executorsOf } from '../runs/advance-run.ts'
 import type { Log, Runtime } from '../runtime.ts'
@@ -35,7 +36,7 @@ class ActionsInHand implements OwnHands, Worker {
   readonly #runtime: Runtime
   readonly #options: OwnHandsOptions
   readonly #limits: Limits
-  readonly #inHand = new Map<string, Promise<void>>()
+  readonly #inHand = new PassingMap<string, Promise<void>>()
   readonly #stopping = new AbortController()
   /** Places: of what is in hand, and of what was asked for and is not committed yet. */
   #taken = 0

@@ -1,3 +1,4 @@
+import { PassingMap } from '@aftercart/nodes/server'
 import pg, { type Pool } from 'pg'
 import type { Runtime } from '../runtime.ts'
 import { createBulkhead } from './bulkhead.ts'
@@ -64,7 +65,7 @@ async function startOn(runtime: Runtime, concurrency: number, options: WorkerOpt
   const hands = await employHands(runtime, within(limits, places), places)
   const ending = new AbortController()
   const forQueue = { ...within(limits, concurrency), ending: ending.signal }
-  const inHand: InHand = new Map()
+  const inHand: InHand = new PassingMap()
   const open = () => openQueue(runtime, concurrency, forQueue, inHand)
   const queue = await keepQueueOpen(open, runtime.log)
   const watches = keepWatches(runtime, stopping.signal)
