@@ -45,7 +45,7 @@ export async function start(args) {
  * collects in time, at no cost that can be measured, and stays at 300. NODE_OPTIONS has the last word.
  */
 function memoryFlags() {
-  return isSaid('max-old-space-size') ? [] : ['--max-old-space-size=512', '--max-semi-space-size=16']
+  return isSaid('max-old-space-size') ? [] : ['--max-old-space-size=512', '--max-semi-space-size=32']
 }
 
 /**

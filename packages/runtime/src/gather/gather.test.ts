@@ -7,13 +7,16 @@ afterEach(() => void vi.useRealTimers())
 
 type Item = { name: string; keys?: string[] }
 
-function watched(options: { most?: number; atOnce?: number; line?: { longest: number; most: number } } = {}) {
+type Options = { most?: number; atOnce?: number; apart?: number; line?: { longest: number; most: number } }
+
+function watched(options: Options = {}) {
   const batches: string[][] = []
   const open: (() => void)[] = []
   const gather = createGather<Item, string>({
     most: options.most ?? 10,
     atOnce: options.atOnce ?? 1,
     ...(options.line === undefined ? {} : { line: options.line }),
+    ...(options.apart === undefined ? {} : { apart: options.apart }),
     keysOf: ({ keys = [] }) => keys,
     work: async (items): Promise<Settled<string>[]> => {
       batches.push(items.map(({ name }) => name))
@@ -124,6 +127,40 @@ test('where callers are always new ones nobody waits for them for long', async (
   const pauses = ends.slice(1).map((end, n) => end - ends[n]! - 10)
   expect(pauses.filter((pause) => pause >= 4).length).toBeLessThan(pauses.length / 10)
   expect(pauses.filter((pause) => pause >= 4).length).toBeGreaterThan(0)
+})
+
+test('batches whose answers nobody waits for keep their distance, unless they are full; who comes alone goes at once', async () => {
+  vi.useFakeTimers()
+  const { gather, batches, open } = watched({ most: 3, apart: 20 })
+  const pass = (milliseconds: number) => vi.advanceTimersByTimeAsync(milliseconds)
+  const endBatch = () => {
+    open.shift()!()
+    return pass(1)
+  }
+  const all: Promise<string>[] = []
+  const come = (...names: string[]) => {
+    all.push(...names.map((name) => gather.do({ name })))
+    return pass(1)
+  }
+  await come('alone')
+  await endBatch()
+  await come('a', 'b')
+  await endBatch()
+  await come('c')
+  await pass(10)
+  await come('d')
+  expect(batches).toEqual([['alone'], ['a', 'b']])
+  await pass(10)
+  expect(batches[2]).toEqual(['c', 'd'])
+  await endBatch()
+  await come('e', 'f', 'g')
+  expect(batches[3]).toEqual(['e', 'f', 'g'])
+  await endBatch()
+  await pass(30)
+  await come('h')
+  expect(batches[4]).toEqual(['h'])
+  await endBatch()
+  await Promise.all(all)
 })
 
 test('one that fails does not spoil the others of its batch', async () => {

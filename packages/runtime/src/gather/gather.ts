@@ -19,6 +19,11 @@ export type GatherOptions<I, O> = {
    */
   atOnce: number
   /**
+   * Milliseconds from the beginning of a batch of several to that of the next one, unless that is full. For items whose answers
+   * nobody waits for: fewer and larger batches cost less, and who comes alone is done at once all the same.
+   */
+  apart?: number
+  /**
    * How long, in milliseconds, the first in line may have waited when another one comes (but for those that wait for one with
    * the same key), and how many may wait at most. Who
    * comes when it is more is refused with `TooBusy`. So the line is as long as the machine is fast.
@@ -105,6 +110,8 @@ class Gathering<I, O> implements Gather<I, O> {
   #until: NodeJS.Timeout | undefined
   /** So many batches do not wait for anybody. */
   #unwaited = 0
+  /** As long as the next batch is to keep its distance. */
+  #distance: NodeJS.Timeout | undefined
 
   constructor(options: GatherOptions<I, O>) {
     this.#options = options
@@ -128,6 +135,7 @@ class Gathering<I, O> implements Gather<I, O> {
   #plan(): void {
     const count = this.#waiting.length
     if (this.#planned || this.#underWay >= this.#options.atOnce || count === 0 || count < this.#awaited) return
+    if (this.#distance !== undefined && count < this.#options.most) return
     this.#planned = true
     // Behind the input that has arrived by now: what came in one go is done in one go.
     setImmediate(() => {
@@ -142,9 +150,21 @@ class Gathering<I, O> implements Gather<I, O> {
     this.#underWay += 1
     clearTimeout(this.#until)
     this.#awaited = 0
+    this.#keepApart(batch.length)
     for (const { keys } of batch) for (const key of keys) this.#busy.set(key, true)
     void this.#carryOut(batch)
     this.#plan()
+  }
+
+  #keepApart(size: number): void {
+    const { apart } = this.#options
+    clearTimeout(this.#distance)
+    this.#distance = undefined
+    if (apart === undefined || size === 1) return
+    this.#distance = setTimeout(() => {
+      this.#distance = undefined
+      this.#plan()
+    }, apart)
   }
 
   /** In the order they came; one that must wait keeps back those behind it that share a key with it. */
@@ -198,8 +218,8 @@ class Gathering<I, O> implements Gather<I, O> {
 
   /** `answered`: so many were just answered, and may be back at once. */
   #waitFor(answered: number): void {
-    const { atOnce, most } = this.#options
-    if (answered < many || atOnce > 1) return
+    const { atOnce, most, apart } = this.#options
+    if (answered < many || atOnce > 1 || apart !== undefined) return
     if (this.#unwaited > 0) return void (this.#unwaited -= 1)
     const before = this.#waiting.length
     this.#awaited = Math.min(answered + before, most)
