@@ -51,8 +51,14 @@ function makeWorkOut(plan: Plan, machine: FlowMachine): (at: Json, now: Surround
   const self = createActor(machine)
   const nothing = () => {}
   const scope: Omit<AnyActorScope, 'actionExecutor'> = {
-    ...{ self, system: self.system, id: self.id, sessionId: self.sessionId },
-    ...{ logger: nothing, defer: nothing, emit: nothing, stopChild: nothing },
+    self,
+    system: self.system,
+    id: self.id,
+    sessionId: self.sessionId,
+    logger: nothing,
+    defer: nothing,
+    emit: nothing,
+    stopChild: nothing,
   }
   return (at, now) => {
     const { asked, context } = recorder(now)

@@ -40,11 +40,17 @@ function openFact(name: string): Fact | undefined {
   const open = { name, type: 'text', isOpen: true } as const
   return where === 'event.data'
     ? {
-        ...{ ...open, label: `Event’s “${field}”`, group: 'Event', needs: 'event' },
+        ...open,
+        label: `Event’s “${field}”`,
+        group: 'Event',
+        needs: 'event',
         read: ({ event }: Facts) => own(event?.data, field),
       }
     : {
-        ...{ ...open, label: `Field “${field}”`, group: 'Contact', needs: null },
+        ...open,
+        label: `Field “${field}”`,
+        group: 'Contact',
+        needs: null,
         read: ({ contact }: Facts) => own(contact.fields, field),
       }
 }

@@ -81,6 +81,7 @@ type Asked = Named & { index: number }
 type FoundRow = { index: number; made: boolean; contact: ContactRow | null; whose: string | null }
 
 async function findOrMake(client: PoolClient, asked: readonly Asked[], now: Date): Promise<FoundRow[]> {
+  const at = now.toISOString()
   const { rows } = await client.query<FoundRow>({
     name: 'find-or-make-contacts',
     text: `WITH given AS MATERIALIZED (
@@ -109,8 +110,8 @@ async function findOrMake(client: PoolClient, asked: readonly Asked[], now: Date
       asked.map(({ person }) => person.lastName.trim()),
       asked.map(({ person }) => person.email.trim()),
       asked.map(({ person }) => person.timeZone ?? null),
-      asked.map(({ known }) => (known ? now : null)),
-      now,
+      asked.map(({ known }) => (known ? at : null)),
+      at,
       asked.map(({ eventId }) => eventId ?? null),
     ],
   })

@@ -74,8 +74,10 @@ function ledgerOf(row: LedgerRow): Ledger {
   const { status, status_at: statusAt, paid_at: paidAt, created_at: placedAt } = row
   return {
     order: status === null ? null : { status, statusAt, paidAt, placedAt },
-    ...{ sameAttempt: row.same_attempt, paymentSucceeded: row.payment_succeeded },
-    ...{ failedBefore: row.failed_before, hadFailed: row.had_failed },
+    sameAttempt: row.same_attempt,
+    paymentSucceeded: row.payment_succeeded,
+    failedBefore: row.failed_before,
+    hadFailed: row.had_failed,
   }
 }
 
@@ -141,13 +143,14 @@ function outcomeRow({ shopId, report, by, contact, judgement, occurredAt }: Ledg
   const counts = why === null || why === 'already-paid' || why === 'older'
   return {
     ...outcome,
-    ...{ shop_id: shopId, event_id: report.eventId, order_id: report.order.id, contact_id: contact.id },
-    ...{
-      counted: why === null,
-      uncounted_why: why,
-      source: by.source,
-      first: counts ? true : null,
-    },
+    shop_id: shopId,
+    event_id: report.eventId,
+    order_id: report.order.id,
+    contact_id: contact.id,
+    counted: why === null,
+    uncounted_why: why,
+    source: by.source,
+    first: counts ? true : null,
     card_reference: report.storedCard?.reference ?? null,
     advice_code: report.status === 'failed' ? (report.decline?.adviceCode ?? null) : null,
   }
@@ -156,16 +159,17 @@ function outcomeRow({ shopId, report, by, contact, judgement, occurredAt }: Ledg
 function orderRow({ shopId, report, contact, occurredAt }: LedgerEntry, order: OrderState) {
   const { id, currency, items } = report.order
   return {
-    ...{
-      shop_id: shopId,
-      id,
-      contact_id: contact.id,
-      currency,
-      total: orderTotal(items),
-      items,
-      origin: report.origin,
-    },
-    ...{ status: order.status, status_at: order.statusAt, paid_at: order.paidAt, created_at: occurredAt },
+    shop_id: shopId,
+    id,
+    contact_id: contact.id,
+    currency,
+    total: orderTotal(items),
+    items,
+    origin: report.origin,
+    status: order.status,
+    status_at: order.statusAt,
+    paid_at: order.paidAt,
+    created_at: occurredAt,
   }
 }
 
@@ -180,7 +184,14 @@ export function chargeOf(
   return {
     order: { id, currency, items, created_at: placedAt.toISOString() },
     outcome: {
-      ...{ gateway, payment, status, attempt, origin, charge, card, occurred_at: occurredAt.toISOString() },
+      gateway,
+      payment,
+      status,
+      attempt,
+      origin,
+      charge,
+      card,
+      occurred_at: occurredAt.toISOString(),
       decline_class: status === 'failed' ? (decline?.class ?? 'unknown') : null,
       decline_code: status === 'failed' ? (decline?.code ?? null) : null,
       error_code: status === 'error' ? (error?.code ?? null) : null,

@@ -50,7 +50,10 @@ const inboxLine = { longest: 1000, most: 10_000 }
 
 const inboxOf = gatherOfEach<Runtime, Told, ReportAnswer>((runtime) => ({
   work: (told) => take(runtime, told),
-  ...{ keysOf, most, atOnce, line: inboxLine },
+  keysOf,
+  most,
+  atOnce,
+  line: inboxLine,
 }))
 
 /** Whom and what a report is about: of these no two are ever taken at once. */

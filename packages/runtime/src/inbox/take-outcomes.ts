@@ -82,7 +82,7 @@ function named({ shopId, report, by, contactKey }: Told): Named {
   const trusted = by.source === 'server'
   // What a new contact will be in almost every case, so that its row is written once.
   const known = trusted && mayFire(report).triggers.length > 0
-  return { ...{ shopId, person: report.contact, key: contactKey, eventId: report.eventId }, trusted, known }
+  return { shopId, person: report.contact, key: contactKey, eventId: report.eventId, trusted, known }
 }
 
 async function readShops(client: PoolClient, told: readonly Told[]): Promise<Map<string, Shop>> {
@@ -123,7 +123,7 @@ function routed(told: Told, shop: Shop, now: Date): Routed {
 
 /** A clock that runs ahead must not make every later outcome look old. */
 function occurredAt(report: OutcomeReport, now: Date): Date {
-  return new Date(Math.min(Date.parse(report.occurredAt ?? now.toISOString()), now.getTime()))
+  return report.occurredAt === undefined ? now : new Date(Math.min(Date.parse(report.occurredAt), now.getTime()))
 }
 
 type Judged = Found & {
@@ -159,7 +159,9 @@ async function benchRuns(runtime: Runtime, work: Work, judged: readonly Judged[]
   )
   if (listening.length > 0) {
     const whose = listening.map(({ shopId, contact, report }) => ({
-      ...{ shopId, contactId: contact.id, orderId: report.order.id },
+      shopId,
+      contactId: contact.id,
+      orderId: report.order.id,
     }))
     await benchRunsOf(runtime, work.client, work, whose)
   }

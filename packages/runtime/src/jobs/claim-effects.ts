@@ -36,7 +36,8 @@ const atOnce = 2
 const claimsOf = gatherOfEach<Runtime, Wanted, Claimed>((runtime) => ({
   work: (wanted) => claim(runtime, wanted),
   keysOf: () => [],
-  ...{ most, atOnce },
+  most,
+  atOnce,
 }))
 
 /**

@@ -120,7 +120,9 @@ const apart = 20
 const endingsOf = gatherOfEach<Runtime, Ending, void>((runtime) => ({
   work: (endings) => end(runtime, endings),
   keysOf: ({ shopId, effect }) => [`${shopId} ${effect.contactId}`],
-  ...{ most, atOnce, apart },
+  most,
+  atOnce,
+  apart,
 }))
 
 /** What cannot be written for one must not keep the others. */
@@ -145,7 +147,10 @@ async function endIn(
   endings: readonly Ending[],
 ): Promise<void> {
   const places = endings.map(({ shopId, effect, atHand }) => ({
-    ...{ shopId, contactId: effect.contactId, runId: effect.runId, atHand },
+    shopId,
+    contactId: effect.contactId,
+    runId: effect.runId,
+    atHand,
   }))
   const ended = endings.map(({ shopId, effect, message }) => ({ shopId, key: effect.key, message }))
   const [contacts, locked, effects] = await allInOrder([

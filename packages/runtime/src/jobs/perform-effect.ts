@@ -45,7 +45,10 @@ export async function performEffect(
     case 'message': {
       const { due, message } = claimed
       const looked = await lookAgain(runtime, {
-        ...{ run: due.run, effect: due.effect, message, job },
+        run: due.run,
+        effect: due.effect,
+        message,
+        job,
         mayTry: due.effect.attempts < limits.tries,
       })
       if (looked.is === 'used up') await usedUp(runtime, due)

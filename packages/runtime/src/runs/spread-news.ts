@@ -27,8 +27,11 @@ export async function spreadNews(runtime: Runtime, client: PoolClient, work: Wor
         continue
       }
       const occasion = {
-        ...{ shopId: run.shopId, contactId: run.contactId, eventId: eventNames.tagByFlow(key, tag) },
-        ...{ beginning: withoutOccurrence(run.beginning), debt: null },
+        shopId: run.shopId,
+        contactId: run.contactId,
+        eventId: eventNames.tagByFlow(key, tag),
+        beginning: withoutOccurrence(run.beginning),
+        debt: null,
       }
       const begun = await tellTag(runtime, work, occasion, tag, await candidatesOf(run.shopId))
       if (begun === 'circle') run.writes.timeline.push({ kind: 'circle', detail: { news: 'tag', name: tag } })
@@ -58,8 +61,11 @@ async function startFor(
   const versionKey = { shopId: by.shopId, campaignId, version }
   const flow = (await flowVersions(runtime.pool, work.client, [versionKey]))(versionKey)
   const occasion = {
-    ...{ shopId: by.shopId, contactId: by.contactId, eventId: eventNames.byFlow(key, by.eventId) },
-    ...{ beginning: by.beginning, debt: by.debt },
+    shopId: by.shopId,
+    contactId: by.contactId,
+    eventId: eventNames.byFlow(key, by.eventId),
+    beginning: by.beginning,
+    debt: by.debt,
   }
   const trigger = isBroken(flow) ? 'manual' : (flow.trigger ?? 'manual')
   const begun = { flow: await nameOf(work, by), campaignId: by.campaignId }

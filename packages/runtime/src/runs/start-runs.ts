@@ -60,8 +60,11 @@ export type Occasion = {
 export function occasionOf(shop: ShopRow, contact: ContactRow, eventId: string, occurrence: Occurrence): Occasion {
   const { order, outcome } = occurrence
   return {
-    ...{ shopId: shop.id, contactId: contact.id, eventId },
-    ...{ beginning: beginning(shop, occurrence), debt: debtOf(order, outcome) },
+    shopId: shop.id,
+    contactId: contact.id,
+    eventId,
+    beginning: beginning(shop, occurrence),
+    debt: debtOf(order, outcome),
   }
 }
 
@@ -129,10 +132,24 @@ export function newRun(
   begun?: Begun,
 ): RunWork {
   const run: RunWork = {
-    ...{ shopId, id: newId(), campaignId: candidate.id, version: candidate.version, trigger: candidate.trigger },
-    ...{ sku, contactId, orderId: facts.order?.id ?? null, eventId, startedAt: work.now },
-    ...{ flow, beginning: aboutProduct(facts, sku), debt },
-    ...{ status: 'active', snapshot: null, fresh: true, changed: true, writes: noWrites() },
+    shopId,
+    id: newId(),
+    campaignId: candidate.id,
+    version: candidate.version,
+    trigger: candidate.trigger,
+    sku,
+    contactId,
+    orderId: facts.order?.id ?? null,
+    eventId,
+    startedAt: work.now,
+    flow,
+    beginning: aboutProduct(facts, sku),
+    debt,
+    status: 'active',
+    snapshot: null,
+    fresh: true,
+    changed: true,
+    writes: noWrites(),
     rows: shopVersion === undefined ? null : { run: thisTransaction, order: thisTransaction, shop: shopVersion },
   }
   run.writes.timeline.push({

@@ -121,8 +121,16 @@ export function hasContact(work: Work, run: { shopId: string; contactId: string 
 
 export function noWrites(): RunWrites {
   return {
-    ...{ timeline: [], timers: [], timersGone: [], effects: [], drops: [], effectsDone: [] },
-    ...{ tasks: [], notes: [], tagsAdded: [], asks: [] },
+    timeline: [],
+    timers: [],
+    timersGone: [],
+    effects: [],
+    drops: [],
+    effectsDone: [],
+    tasks: [],
+    notes: [],
+    tagsAdded: [],
+    asks: [],
   }
 }
 

@@ -43,8 +43,17 @@ function askedFor(work: Work, run: RunWork, effect: PendingEffect) {
   if (worker === null) return { ...row, state: 'pending', worker }
   const { contactId, id: runId } = run
   const taken: EffectRow = {
-    ...{ runId, contactId, key, node, visit, type, params },
-    ...{ state: 'running', attempts: 0, createdAt: work.now, heldUntil: null },
+    runId,
+    contactId,
+    key,
+    node,
+    visit,
+    type,
+    params,
+    state: 'running',
+    attempts: 0,
+    createdAt: work.now,
+    heldUntil: null,
   }
   work.hand?.give({ run, contact: contactOf(work, run), effect: taken })
   return { ...row, state: 'running', worker }

@@ -7,8 +7,12 @@ import type { ContactWork, RunWork } from './work.ts'
 export function writeRecords(statement: Statement, runs: readonly RunWork[], contacts: readonly ContactWork[]): void {
   const tasks = runs.flatMap((run) =>
     run.writes.tasks.map((task) => ({
-      ...{ ...of(run), contact_id: run.contactId, order_id: run.orderId, ...task },
-      ...{ id: newId(), due_at: task.dueAt?.toISOString() ?? null },
+      ...of(run),
+      contact_id: run.contactId,
+      order_id: run.orderId,
+      ...task,
+      id: newId(),
+      due_at: task.dueAt?.toISOString() ?? null,
     })),
   )
   if (tasks.length > 0) {

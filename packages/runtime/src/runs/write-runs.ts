@@ -31,22 +31,19 @@ export function writeRuns(statement: Statement, runs: readonly RunWork[], at: Da
 
 function runRow(run: RunWork, at: Date): object {
   return {
-    ...{
-      shop_id: run.shopId,
-      id: run.id,
-      campaign_id: run.campaignId,
-      version: run.version,
-      trigger: run.trigger,
-      sku: run.sku,
-    },
-    ...{
-      contact_id: run.contactId,
-      order_id: run.orderId,
-      event_id: run.eventId,
-      status: run.status,
-      snapshot: run.snapshot,
-    },
-    ...{ started_at: run.startedAt.toISOString(), ended_at: run.status === 'active' ? null : at.toISOString() },
+    shop_id: run.shopId,
+    id: run.id,
+    campaign_id: run.campaignId,
+    version: run.version,
+    trigger: run.trigger,
+    sku: run.sku,
+    contact_id: run.contactId,
+    order_id: run.orderId,
+    event_id: run.eventId,
+    status: run.status,
+    snapshot: run.snapshot,
+    started_at: run.startedAt.toISOString(),
+    ended_at: run.status === 'active' ? null : at.toISOString(),
   }
 }
 
