@@ -9,6 +9,8 @@ import { retryAfter } from './unavailable.ts'
 
 export type QuickOptions = {
   createContext(request: IncomingMessage): Promise<Context>
+  /** Why the procedure would refuse whoever asks just now; then nothing of the request is read. */
+  refusal(name: string): TRPCError | null
   onError(error: TRPCError, path: string): void
 }
 
@@ -34,13 +36,19 @@ const procedures = appRouter._def.procedures as unknown as Readonly<Record<strin
  * whose body it has left in `request.body`.
  */
 export async function answerQuickly(
-  { createContext, onError }: QuickOptions,
-  { name, most, head }: Asked,
+  { createContext, refusal, onError }: QuickOptions,
+  asked: Asked,
   request: ReadRequest,
   response: ServerResponse,
 ): Promise<boolean> {
+  const { name, most, head } = asked
   const procedure = Object.hasOwn(procedures, name) ? procedures[name] : undefined
   if (procedure === undefined || !isPlain(request, most)) return false
+  const refused = refusal(name)
+  if (refused !== null) {
+    sendError(response, asked, refused, { type: procedure._def.type, input: undefined, ctx: undefined })
+    return true
+  }
   const text = await bodyOf(request)
   if (text === null) return true
   const parsed = parse(text)
@@ -57,11 +65,7 @@ export async function answerQuickly(
   } catch (thrown) {
     const error = getTRPCErrorFromUnknown(thrown)
     onError(error, name)
-    const config = appRouter._def._config
-    const shape = getTRPCErrorShape({ config, error, type, path: name, input: parsed.input, ctx })
-    const seconds = retryAfter(error)
-    const later = seconds === null ? head : [...head, 'retry-after', String(seconds)]
-    send(response, getHTTPStatusCodeFromError(error), later, { error: shape })
+    sendError(response, asked, error, { type, input: parsed.input, ctx })
   }
   return true
 }
@@ -90,6 +94,15 @@ function parse(text: string): { input: unknown } | null {
   } catch {
     return null
   }
+}
+
+type Told = { type: AnyTRPCProcedure['_def']['type']; input: unknown; ctx: Context | undefined }
+
+function sendError(response: ServerResponse, { name, head }: Asked, error: TRPCError, told: Told): void {
+  const shape = getTRPCErrorShape({ config: appRouter._def._config, error, path: name, ...told })
+  const seconds = retryAfter(error)
+  const later = seconds === null ? head : [...head, 'retry-after', String(seconds)]
+  send(response, getHTTPStatusCodeFromError(error), later, { error: shape })
 }
 
 function send(response: ServerResponse, status: number, head: Head, body: object): void {

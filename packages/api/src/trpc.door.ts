@@ -1,5 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
-import type { Runtime } from '@aftercart/runtime'
+import { refusalOfReports, type Runtime } from '@aftercart/runtime'
 import type { TRPCError } from '@trpc/server'
 import { createHTTPHandler } from '@trpc/server/adapters/standalone'
 import { appRouter } from './app.router.ts'
@@ -34,7 +34,9 @@ const MOST_CALLS = 100
 export function createTrpcDoor(
   options: DoorOptions,
 ): (request: IncomingMessage, response: ServerResponse, standing: Head) => Promise<void> {
-  const each = { createContext: contextMaker(options), onError: errorTeller(options) }
+  const { runtime } = options
+  const refusal = (name: string) => (name === 'outcomes.report' ? unavailableError(refusalOfReports(runtime)) : null)
+  const each = { createContext: contextMaker(options), refusal, onError: errorTeller(options) }
   const usual = createTrpcHandler(each, MEGABYTE)
   const large = createTrpcHandler(each, 4 * MEGABYTE)
   return async (request, response, standing) => {
@@ -74,7 +76,10 @@ function errorTeller({ runtime }: DoorOptions) {
   }
 }
 
-function createTrpcHandler({ createContext, onError }: QuickOptions, maxBodySize: number) {
+function createTrpcHandler(
+  { createContext, onError }: Pick<QuickOptions, 'createContext' | 'onError'>,
+  maxBodySize: number,
+) {
   return createHTTPHandler({
     router: appRouter,
     basePath: BASE,

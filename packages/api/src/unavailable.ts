@@ -1,10 +1,11 @@
-import { isDown, TooBusy } from '@aftercart/runtime'
+import { isDown, TooBusy, withoutStack } from '@aftercart/runtime'
 import { TRPCError } from '@trpc/server'
 
 /** The request itself is right, and the same will work later: 503 with Retry-After. Null for all other errors. */
 export function unavailableError(thrown: unknown): TRPCError | null {
   const cause = thrown instanceof TRPCError && thrown.code === 'INTERNAL_SERVER_ERROR' ? thrown.cause : thrown
-  if (cause instanceof TooBusy) return new TRPCError({ code: 'SERVICE_UNAVAILABLE', message: cause.message, cause })
+  if (cause instanceof TooBusy)
+    return withoutStack(() => new TRPCError({ code: 'SERVICE_UNAVAILABLE', message: cause.message, cause }))
   if (!isDown(cause)) return null
   const message =
     'The database does not answer just now, and nothing of this was stored. Send it again in some seconds.'

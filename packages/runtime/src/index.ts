@@ -71,5 +71,5 @@ export { payOrder, type CardPayment } from './storefront/card-update/pay-order.t
 
 // The demo shop.
 export * from './seed/seed-demo-shop.ts'
-export { TooBusy } from './gather/gather.ts'
+export { TooBusy, withoutStack } from './gather/gather.ts'
 export { isDown } from './database/down.ts'

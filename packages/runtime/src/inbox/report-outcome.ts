@@ -1,4 +1,4 @@
-import { gatherOfEach, type Settled } from '../gather/gather.ts'
+import { gatherOfEach, type Settled, type TooBusy } from '../gather/gather.ts'
 import { togetherElseAlone } from '../gather/together-else-alone.ts'
 import { matchKey } from '../contacts/match-key.ts'
 import { workTransaction } from '../jobs/work-transaction.ts'
@@ -40,6 +40,11 @@ export function reportOutcome(
   const named = by.source === 'browser' ? { ...report, eventId: `browser:${report.eventId}` } : report
   const contactKey = matchKey(report.contact)
   return inboxOf(runtime).do({ shopId, report: named, by, contactKey, from: runtime.meter.origin() })
+}
+
+/** Why a report would not be taken just now, before anything of it is looked at; null when it would. */
+export function refusalOfReports(runtime: Runtime): TooBusy | null {
+  return inboxOf(runtime).refusal()
 }
 
 /** Reports in one transaction at most: more would make the first of them wait without saving the last of them anything. */
