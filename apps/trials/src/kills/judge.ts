@@ -6,7 +6,8 @@ import type { Told } from './play-stories.ts'
 export type Kill = { victim: Victim; at: number }
 
 /** A message as the far side got it. Times in milliseconds; `ended` null when the sender went away. */
-export type Delivery = { key: string; began: number; ended: number | null }
+/** `after`: it came after that; `began` is when it was read, which is later when the reader stood still. */
+export type Delivery = { key: string; began: number; after: number; ended: number | null }
 
 export type Evidence = {
   told: readonly Told[]
@@ -121,22 +122,23 @@ function deliveriesOf({ told, calls, mailbox, smtp }: Evidence): Deliveries {
     if (known === undefined) deliveries.set(name, [delivery])
     else known.push(delivery)
   }
-  for (const { key, path, body, at, answered } of calls) {
+  for (const { key, path, body, at, after, answered } of calls) {
     const [runId = '', node = ''] = key.split(':')
     // Whose it is must be said alike by the key, the path and the body.
     const right = orders.has(runId) && path === `/${node}` && body === JSON.stringify({ orderId: orders.get(runId) })
     add(right ? `${orders.get(runId)} ${node}` : `a call ${key} to ${path} with ${body}`, {
       key,
       began: at,
+      after,
       ended: answered,
     })
   }
   for (const { runId, subject, sentAt } of mailbox ?? []) {
     const at = Date.parse(sentAt)
-    add(letterName(subject), { key: `${runId} ${subject}`, began: at, ended: at })
+    add(letterName(subject), { key: `${runId} ${subject}`, began: at, after: at, ended: at })
   }
-  for (const { subject, messageId, began, taken } of smtp)
-    add(letterName(subject), { key: messageId, began, ended: taken })
+  for (const { subject, messageId, began, after, taken } of smtp)
+    add(letterName(subject), { key: messageId, began, after, ended: taken })
   return deliveries
 }
 
@@ -199,8 +201,11 @@ function judgeAfterPaid({ told }: Evidence, deliveries: Deliveries): string[] {
     if (paidAt === null) return []
     return reminders.flatMap((node) =>
       (deliveries.get(`${story.orderId} ${node}`) ?? [])
-        .filter(({ began }) => began > paidAt + onItsWay)
-        .map(({ began }) => `${story.orderId} ${node} (${story.kind}) came ${began - paidAt} ms after it was paid`),
+        .filter(({ after }) => after > paidAt + onItsWay)
+        .map(
+          ({ after }) =>
+            `${story.orderId} ${node} (${story.kind}) came ${after - paidAt} ms and more after it was paid`,
+        ),
     )
   })
 }

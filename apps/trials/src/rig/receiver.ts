@@ -1,6 +1,7 @@
 import { once } from 'node:events'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
+import { watchLastLooked } from './last-looked.ts'
 
 /** One HTTP call that an action made. Times in milliseconds since 1970 by this machine's clock. */
 export type Call = {
@@ -13,6 +14,8 @@ export type Call = {
   from: string
   /** When all of it had come in. */
   at: number
+  /** It came after that; `at` may be later when this process stood still for a while. */
+  after: number
   /** When the caller began it, to the second below; only signed calls tell, the others have `NaN`. */
   begun: number
   /** When the answer was handed to the system; whether it arrived is another matter. */
@@ -36,6 +39,7 @@ export async function openReceiver({
   pause: () => number
 }): Promise<Receiver> {
   const calls: Call[] = []
+  const looked = watchLastLooked()
   const server = createServer((request, response) => {
     const chunks: Buffer[] = []
     request.on('error', () => {})
@@ -49,6 +53,7 @@ export async function openReceiver({
         body: Buffer.concat(chunks).toString(),
         from: request.socket.remoteAddress ?? '',
         at: Date.now(),
+        after: looked.at(),
         begun: Number(request.headers['webhook-timestamp']) * 1000,
         answered: null,
       }
@@ -66,6 +71,7 @@ export async function openReceiver({
     url: `http://${host}:${(server.address() as AddressInfo).port}`,
     calls,
     async close() {
+      looked.stop()
       server.close()
       server.closeAllConnections()
       await once(server, 'close')

@@ -1,6 +1,7 @@
 import { once } from 'node:events'
 import { createServer, type Socket } from 'node:net'
 import type { AddressInfo } from 'node:net'
+import { watchLastLooked, type LastLooked } from './last-looked.ts'
 
 /** A mail that was taken with "250". Times in milliseconds of this machine. */
 export type SunkMail = {
@@ -11,6 +12,8 @@ export type SunkMail = {
   /** When the sender began to send it, and when it was told that it was taken. */
   began: number
   taken: number
+  /** It began after that; `began` may be later when this process stood still for a while. */
+  after: number
 }
 
 export type SmtpSink = {
@@ -23,11 +26,12 @@ export type SmtpSink = {
 /** A mail server that takes everything and keeps a record of it: just enough of RFC 5321 for that. */
 export async function openSmtpSink(): Promise<SmtpSink> {
   const mails: SunkMail[] = []
+  const looked = watchLastLooked()
   const sockets = new Set<Socket>()
   const server = createServer((socket) => {
     sockets.add(socket)
     socket.on('close', () => sockets.delete(socket))
-    converse(socket, (mail) => mails.push(mail))
+    converse(socket, looked, (mail) => mails.push(mail))
   })
   server.listen(0, '127.0.0.1')
   await once(server, 'listening')
@@ -35,6 +39,7 @@ export async function openSmtpSink(): Promise<SmtpSink> {
     url: `smtp://127.0.0.1:${(server.address() as AddressInfo).port}`,
     mails,
     async close() {
+      looked.stop()
       server.close()
       for (const socket of sockets) socket.destroy()
       await once(server, 'close')
@@ -42,9 +47,9 @@ export async function openSmtpSink(): Promise<SmtpSink> {
   }
 }
 
-function converse(socket: Socket, take: (mail: SunkMail) => void): void {
+function converse(socket: Socket, looked: LastLooked, take: (mail: SunkMail) => void): void {
   let waiting = ''
-  let letter: { lines: string[]; began: number } | null = null
+  let letter: { lines: string[]; began: number; after: number } | null = null
   let recipient = ''
   socket.on('error', () => {})
   socket.write('220 sink\r\n')
@@ -55,11 +60,11 @@ function converse(socket: Socket, take: (mail: SunkMail) => void): void {
     for (const line of lines) {
       if (letter !== null && line !== '.') letter.lines.push(line)
       else if (letter !== null) {
-        take({ ...headersOf(letter.lines), to: recipient, began: letter.began, taken: Date.now() })
+        take({ ...headersOf(letter.lines), to: recipient, began: letter.began, after: letter.after, taken: Date.now() })
         letter = null
         socket.write('250 taken\r\n')
       } else if (/^DATA/i.test(line)) {
-        letter = { lines: [], began: Date.now() }
+        letter = { lines: [], began: Date.now(), after: looked.at() }
         socket.write('354 go on\r\n')
       } else {
         recipient = /^RCPT TO:<([^>]*)>/i.exec(line)?.[1] ?? recipient
