@@ -58,7 +58,7 @@ export function readOptions(args: readonly string[]): BenchOptions | 'help' {
   return {
     only,
     seconds: positive('--seconds', values.seconds ?? (quick ? '3' : '20')),
-    warmup: quick ? 2 : 8,
+    warmup: quick ? 2 : 15,
     waiting: positive('--waiting', values.waiting ?? (quick ? '20000' : '1000000')),
     rates: (values.rates ?? (quick ? '100,300' : '100,500,1000,1500,2000'))
       .split(',')
