@@ -31,6 +31,16 @@ export type Try = { key: string; attempts: number }
 export const unsentSql = (effects: string) =>
   `unsent AS (DELETE FROM message m USING ${effects} e WHERE m.shop_id = e.shop_id AND m.key = e.key AND m.state = 'sending')`
 
+/**
+ * Of a try that came to nothing; `$1` to `$2` name its effect, `attempts` the parameter that tells which try. When the run was over
+ * meanwhile the effect is dropped, and a message that was being sent by this try will never be.
+ */
+export const unsentTrySql = (noted: string, attempts: string) => `now_there AS MATERIALIZED (
+    SELECT shop_id, key, state FROM effect WHERE shop_id = $1 AND key = $2 AND attempts = ${attempts} FOR UPDATE
+  ), never_sent AS (
+    SELECT shop_id, key FROM ${noted} UNION ALL SELECT shop_id, key FROM now_there WHERE state = 'dropped'
+  ), ${unsentSql('never_sent')}`
+
 export type Claim = { id: string; worker: string }
 
 /** The queue still regards the job as ours. `$n`: the job's id, the next one: its worker. */
@@ -124,7 +134,7 @@ export async function postponeEffect(
     text: `WITH postponed AS (
         UPDATE effect SET state = 'pending', worker = NULL, held_until = NULL, last_error = $3
         WHERE shop_id = $1 AND key = $2 AND state = 'running' AND attempts = $7 RETURNING *
-      ), ${unsentSql('postponed')}, told AS (
+      ), ${unsentTrySql('postponed', '$7')}, told AS (
         INSERT INTO timeline (shop_id, run_id, at, entries) SELECT shop_id, run_id, $5::timestamptz,
           ${packedSql('retrying', "json_build_object('type', type, 'attempt', attempts, 'of', $4::int, 'error', $3::text)")} FROM postponed)
       SELECT job.id FROM postponed, LATERAL graphile_worker.add_jobs(ARRAY[

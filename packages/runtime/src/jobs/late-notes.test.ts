@@ -81,3 +81,15 @@ test.each(notes)(
     expect(await seen(shopId)).toEqual(then)
   },
 )
+
+test.each(notes.slice(0, 2))(
+  'when its run was over meanwhile, that %s leaves no message that counts as being sent for ever',
+  async (_, state, note) => {
+    const { shopId, key } = await onItsWay(state)
+    await pool.query(`UPDATE effect SET state = 'dropped' WHERE shop_id = $1`, [shopId])
+    await note(shopId, key, 1)
+    expect(await seen(shopId)).toEqual({ state: 'dropped', attempts: 2, counted: 1, jobs: 0 })
+    await note(shopId, key, 2)
+    expect(await seen(shopId)).toEqual({ state: 'dropped', attempts: 2, counted: 0, jobs: 0 })
+  },
+)

@@ -2,7 +2,7 @@ import { PutOff } from '@aftercart/nodes/server'
 import type { Pool } from 'pg'
 import { packedSql } from '../runs/packed-timeline.ts'
 import { jobSpecSql } from './job-spec.ts'
-import { unsentSql, type EffectRow, type Try } from './effect-rows.ts'
+import { unsentTrySql, type EffectRow, type Try } from './effect-rows.ts'
 
 /** Milliseconds. For so long an action waits for a host that does not answer before being put off counts as a try. */
 const longestWait = 24 * 60 * 60 * 1000
@@ -36,7 +36,7 @@ export async function putOffEffect(
         UPDATE effect SET state = 'pending', worker = NULL, held_until = NULL, attempts = greatest(attempts - 1, 0),
           last_error = CASE WHEN $3::text IS NULL THEN last_error ELSE $3::text END
         WHERE shop_id = $1 AND key = $2 AND state = 'running' AND attempts = $7 RETURNING *
-      ), ${unsentSql('waiting')}, told AS (
+      ), ${unsentTrySql('waiting', '$7')}, told AS (
         INSERT INTO timeline (shop_id, run_id, at, entries) SELECT shop_id, run_id, $5::timestamptz,
           ${packedSql('put-off', "json_build_object('type', type, 'host', $4::text)")} FROM waiting
         WHERE $3::text IS NOT NULL AND (SELECT last_error FROM before) IS DISTINCT FROM $3::text)
