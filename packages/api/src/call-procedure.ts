@@ -1,7 +1,6 @@
 import { getTRPCErrorFromUnknown, TRPCError, type AnyTRPCProcedure } from '@trpc/server'
 import type { z } from 'zod'
 import type { Context } from './context.ts'
-import { unavailableError } from './unavailable.ts'
 
 /** One call: the procedure's whole name, who calls, and the input as it was sent. */
 type Call = { path: string; ctx: Context; rawInput: unknown }
@@ -54,7 +53,7 @@ async function stepFrom(index: number, kept: Kept, known: Known, rawInput: unkno
     }
     return await step({ ...known, next })
   } catch (thrown) {
-    return { ok: false, error: unavailableError(thrown) ?? getTRPCErrorFromUnknown(thrown) }
+    return { ok: false, error: getTRPCErrorFromUnknown(thrown) }
   }
 }
 

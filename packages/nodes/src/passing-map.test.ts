@@ -1,6 +1,5 @@
-import { setFlagsFromString, getHeapSpaceStatistics } from 'node:v8'
-import { runInNewContext } from 'node:vm'
 import { expect, test } from 'vitest'
+import { collector, grownOld } from './grown-old.fixture.ts'
 import { PassingMap } from './passing-map.ts'
 
 test('it has what was put into it and not taken out, in the order it came', () => {
@@ -16,8 +15,7 @@ test('it has what was put into it and not taken out, in the order it came', () =
 })
 
 test('it keeps no more of those that have gone, also when it has been there for long', () => {
-  setFlagsFromString('--expose-gc')
-  const collect = runInNewContext('gc') as (options?: { type: 'minor' }) => void
+  const collect = collector()
   const map = new PassingMap<object, unknown>()
   const come = () => {
     const passer = { luggage: Array.from({ length: 32 }, (_, index) => ({ index })) }
@@ -39,7 +37,3 @@ test('it keeps no more of those that have gone, also when it has been there for 
   // 20,000 have gone, of 700 bytes and more each: with a plain map 13 MB grow old.
   expect(grownOld() - before).toBeLessThan(1_000_000)
 })
-
-function grownOld(): number {
-  return getHeapSpaceStatistics().find(({ space_name }) => space_name === 'old_space')!.space_used_size
-}

@@ -5,8 +5,10 @@ import type { Told } from './play-stories.ts'
 
 export type Kill = { victim: Victim; at: number }
 
-/** A message as the far side got it. Times in milliseconds; `ended` null when the sender went away. */
-/** `after`: it came after that; `began` is when it was read, which is later when the reader stood still. */
+/**
+ * A message as the far side got it. Times in milliseconds. `began`: when it was read; it came at some time since `after`, which is
+ * earlier when the reader stood still. `ended` null when the sender went away.
+ */
 export type Delivery = { key: string; began: number; after: number; ended: number | null }
 
 export type Evidence = {

@@ -4,16 +4,14 @@ import { notCarriedOut, repeatedCalls } from './carried-out.ts'
 
 const at = 1_000_000
 const call = (over: Partial<Call>): Call => ({
-  ...{
-    key: 'run:first:1',
-    path: '/first',
-    body: '{"order":"ord_1"}',
-    from: 'beta',
-    at,
-    after: at,
-    begun: at,
-    answered: at,
-  },
+  key: 'run:first:1',
+  path: '/first',
+  body: '{"order":"ord_1"}',
+  from: 'beta',
+  at,
+  after: at,
+  begun: at,
+  answered: at,
   ...over,
 })
 const cutOff = [{ address: 'beta', at: at + 500 }]

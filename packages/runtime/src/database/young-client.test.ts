@@ -1,5 +1,4 @@
-import { getHeapSpaceStatistics, setFlagsFromString } from 'node:v8'
-import { runInNewContext } from 'node:vm'
+import { collector, grownOld } from '@aftercart/nodes/testing'
 import pg from 'pg'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { testDatabase, type TestDatabase } from '../testing/testing.ts'
@@ -44,8 +43,7 @@ test('a statement that fails says who asked', async () => {
 })
 
 test('what was asked and answered does not grow old', async () => {
-  setFlagsFromString('--expose-gc')
-  const collect = runInNewContext('gc') as (options?: { type: 'minor' }) => void
+  const collect = collector()
   const client = await database.pool.connect()
   const ask = async () => (await client.query({ name: 'many', text: 'SELECT generate_series(1, 100)' })).rows.length
   const askOften = async () => {
@@ -63,7 +61,3 @@ test('what was asked and answered does not grow old', async () => {
   // 400 answers with 100 rows each.
   expect(grownOld() - before).toBeLessThan(1_000_000)
 })
-
-function grownOld(): number {
-  return getHeapSpaceStatistics().find(({ space_name }) => space_name === 'old_space')!.space_used_size
-}

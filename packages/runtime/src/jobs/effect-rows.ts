@@ -32,7 +32,7 @@ export const unsentSql = (effects: string) =>
   `unsent AS (DELETE FROM message m USING ${effects} e WHERE m.shop_id = e.shop_id AND m.key = e.key AND m.state = 'sending')`
 
 /**
- * Of a try that came to nothing; `$1` to `$2` name its effect, `attempts` the parameter that tells which try. When the run was over
+ * Of a try that came to nothing; `$1` and `$2` name its effect, `attempts` is the parameter that tells which try. When the run was over
  * meanwhile the effect is dropped, and a message that was being sent by this try will never be.
  */
 export const unsentTrySql = (noted: string, attempts: string) => `now_there AS MATERIALIZED (
@@ -119,8 +119,8 @@ export async function dropEffect(pool: Pool, shopId: string, key: string, why: D
 
 /**
  * Waits `seconds` for its next try, for which a new job is queued: the queue's own pauses know nothing of what the far side
- * asked for. A message gives its place under the daily cap back meanwhile. `attempts`: with the one that failed. Does nothing
- * when the effect was dropped, or when somebody else is at it by now.
+ * asked for. A message gives its place under the daily cap back meanwhile. `attempts`: with the one that failed. Queues nothing
+ * when the effect was dropped, and does nothing when somebody else is at it by now.
  */
 export async function postponeEffect(
   pool: Pool,

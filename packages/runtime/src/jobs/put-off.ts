@@ -18,8 +18,8 @@ export function isPutOff(error: unknown, effect: Pick<EffectRow, 'createdAt'>, n
 /**
  * Gives an action whose call was not made back to the queue, as if it had not been begun. The timeline says once that the
  * host does not answer, and again only after a real try: thousands of waiting actions would fill it otherwise. That a host
- * is busy is no news. A message gives its place under the daily cap back. `attempts`: with
- * this one. Does nothing when the effect was dropped, or when somebody else is at it by now.
+ * is busy is no news. A message gives its place under the daily cap back. `attempts`: with this
+ * one. Queues nothing when the effect was dropped, and does nothing when somebody else is at it by now.
  */
 export async function putOffEffect(
   pool: Pool,
