@@ -91,7 +91,7 @@ function slowText(figures: LoadFigures): string {
   return `The receiver takes 100 ms for each answer; one process has so many actions under way at a time.\n\n${loadTable([['closed', figures]])}`
 }
 
-function waitingText({ fillSeconds, databaseSize, start, memory, due, f1 }: ManyWaiting): string {
+function waitingText({ fillSeconds, databaseSize, start, memory, due, screens, f1 }: ManyWaiting): string {
   const rows = [
     [
       '`npm start` until it is healthy',
@@ -108,6 +108,7 @@ function waitingText({ fillSeconds, databaseSize, start, memory, due, f1 }: Many
     ],
     ['they woke late by', spreadText(due.woke)],
     ['their actions arrived late by', spreadText(due.reached)],
+    ...screens.map(({ screen, milliseconds }) => [screen, `${figure(milliseconds)} ms`]),
     ['the database', megabytes(databaseSize)],
   ]
   return [

@@ -4,6 +4,9 @@ import { comparable, idsOf, rowsOfRun, type Column, type RunIds, type TableRows 
 /** So many runs in one statement: enough to be fast, few enough to see how far it is. */
 const chunk = 50_000
 
+/** A thousand a second: at the very same moment they never would all come, or come due. */
+const spread = new Set(['timer.due_at', '"order".created_at'])
+
 /** The orders of the filled runs begin so, in the rig's form: `wait-00000042`. */
 export const filledName = 'wait'
 
@@ -51,6 +54,11 @@ async function fill(database: pg.Pool, tables: TableRows[], model: RunIds, from:
     )
     for (const { table, columns, rows } of tables)
       for (const row of rows) await client.query(copyingStatement(client, table, columns, row, model))
+    await client.query(
+      `INSERT INTO run_tally (shop_id, campaign_id, day, begun, under_way, loose)
+       SELECT shop_id, campaign_id, CURRENT_DATE, $3::int, $3::int, true FROM run WHERE shop_id = $1 AND id = $2`,
+      [model.shopId, model.runId, to - from],
+    )
     await client.query('COMMIT')
   } catch (error) {
     await client.query('ROLLBACK').catch(() => {})
@@ -71,8 +79,7 @@ function copyingStatement(
   const values = copied.map(({ column: { name, type }, text }) => {
     if (text === null) return `NULL::${type}`
     const literal = client.escapeLiteral(text)
-    // A thousand a second, should they all come due: at the very same moment they never would.
-    if (table === 'timer' && name === 'due_at') return `${literal}::${type} + n * interval '1 millisecond'`
+    if (spread.has(`${table}.${name}`)) return `${literal}::${type} + n * interval '1 millisecond'`
     const replaced = (
       [
         [model.runId, 'run_id::text'],

@@ -8,6 +8,7 @@ import { idsOf, type RunIds } from '../system/rows.ts'
 import { fillWaiting, filledName } from './fill-waiting.ts'
 import { benchFlow } from './flows.ts'
 import { type LoadFigures } from './measure-load.ts'
+import { askForScreens, type ScreenFigures } from './screens.ts'
 import { closedLoop, warmUp, type Bench } from './scenario.ts'
 import { lateness } from './waits.ts'
 
@@ -21,6 +22,8 @@ export type ManyWaiting = {
   /** After all the loads below. */
   memory: ProcessMemory[]
   due: { perSecond: number; count: number; arrived: number; again: number; woke: Spread | null; reached: Spread | null }
+  /** With all of them. */
+  screens: ScreenFigures[]
   /** F1, closed loop, before and with them. */
   f1: { without: LoadFigures; with: LoadFigures; /** 0.1: a tenth slower. */ loss: number }
 }
@@ -42,6 +45,7 @@ export async function manyWaiting(bench: Bench): Promise<ManyWaiting> {
       start: { empty: first.startedIn, full: second.startedIn },
       memory: after.memory,
       due: after.due,
+      screens: after.screens,
       f1: { without, with: after.f1, loss: 1 - after.f1.perSecond / without.perSecond },
     }
   } finally {
@@ -88,7 +92,8 @@ async function playAfter(bench: Bench, server: Aftercart) {
   const f1 = await closedLoop(bench, server, options.seconds)
   say(`${options.timers} of them come due each second`)
   const due = await comeDue(bench, server)
-  return { f1, due, memory: memoryOf(server.pid) }
+  const screens = await askForScreens(server)
+  return { f1, due, screens, memory: memoryOf(server.pid) }
 }
 
 /** Moves the times of some of the filled waits to the next seconds, and looks how late they wake. */

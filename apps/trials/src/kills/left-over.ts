@@ -12,6 +12,8 @@ export async function leftOver(databaseUrl: string): Promise<Record<string, numb
         (SELECT count(*) FROM effect WHERE state = 'failed') AS "dead letters",
         (SELECT count(*) FROM message WHERE state = 'sending') AS "messages being sent",
         (SELECT count(*) FROM run WHERE status <> 'ended') AS "runs not ended",
+        (SELECT abs((SELECT count(*) FROM run) - coalesce(sum(begun), 0)) + abs(coalesce(sum(under_way), 0)
+          - (SELECT count(*) FROM run WHERE status = 'active')) FROM run_tally) AS "runs miscounted",
         (SELECT count(*) FROM "order" o WHERE NOT EXISTS (
           SELECT FROM outcome x WHERE x.shop_id = o.shop_id AND x.order_id = o.id)) AS "orders without an outcome"`)
     return Object.fromEntries(Object.entries(rows[0] ?? {}).map(([name, count]) => [name, Number(count)]))

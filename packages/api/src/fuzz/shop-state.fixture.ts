@@ -55,6 +55,12 @@ export async function ledgerFaults({ runtime: { pool } }: World): Promise<string
       `SELECT FROM failed_run f JOIN run r ON r.shop_id = f.shop_id AND r.id = f.run_id WHERE r.status <> 'failed'`,
     ],
     [
+      'a campaign whose runs were miscounted',
+      `SELECT FROM (SELECT shop_id, campaign_id, 1 AS begun, (status = 'active')::int AS under_way FROM run
+         UNION ALL SELECT shop_id, campaign_id, -begun, -under_way FROM run_tally) AS counts
+       GROUP BY shop_id, campaign_id HAVING sum(begun) <> 0 OR sum(under_way) <> 0`,
+    ],
+    [
       'a published campaign without that version',
       `SELECT FROM campaign c WHERE published_version IS NOT NULL AND NOT EXISTS (SELECT FROM campaign_version v WHERE v.shop_id = c.shop_id AND v.campaign_id = c.id AND v.number = c.published_version)`,
     ],

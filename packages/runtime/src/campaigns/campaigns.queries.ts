@@ -1,6 +1,8 @@
 import type { Flow, Trigger } from '@aftercart/flow'
 import { isId, pageOf, type Page, type PageInput } from '../pages/page.ts'
 import type { Runtime } from '../runtime.ts'
+import { tallySql } from '../tally/tally.queries.ts'
+import { dayOf } from '../tally/write-tally.ts'
 import { flowSteps, type Step } from './flow-steps.ts'
 
 export type CampaignKind = 'campaign' | 'purchase-actions'
@@ -96,8 +98,9 @@ async function read<Row extends SummaryRow>(
      LEFT JOIN campaign_version AS version
        ON version.shop_id = campaign.shop_id AND version.campaign_id = campaign.id AND version.number = campaign.published_version
      CROSS JOIN LATERAL (
-       SELECT count(*) FILTER (WHERE started_at >= $2)::int AS recent, count(*) FILTER (WHERE status = 'active')::int AS active
-       FROM run WHERE run.shop_id = campaign.shop_id AND run.campaign_id = campaign.id
+       SELECT coalesce(sum(begun) FILTER (WHERE day >= ${dayOf('$2::timestamptz')}), 0)::int AS recent,
+         coalesce(sum(under_way), 0)::int AS active
+       FROM ${tallySql('campaign.shop_id', 'campaign.id')} AS tally
      ) AS runs
      WHERE campaign.shop_id = $1
        AND ($3::uuid IS NULL OR campaign.id = $3) AND ($4::text IS NULL OR kind = $4)

@@ -80,9 +80,11 @@ test('killed between the report and its end: the ledger knows the answer, and no
 test('two retries of one run at the same moment: one charges, the other finds it done', async () => {
   const { shop, run, first, second } = await runAtRetries()
   const answers = await Promise.allSettled([first, second].map((key) => retryCharge(story.runtime, run, key)))
-  expect(answers.filter((each) => each.status === 'fulfilled' && each.value.tried)).toHaveLength(1)
+  const charged = answers.map((each) => each.status === 'fulfilled' && each.value.tried)
+  expect(charged.filter(Boolean)).toHaveLength(1)
   expect(gateway.retries).toHaveLength(1)
-  expect(await retryCharge(story.runtime, run, second)).toMatchObject({ tried: false, why: 'paid' })
+  const other = charged[0] ? second : first
+  expect(await retryCharge(story.runtime, run, other)).toMatchObject({ tried: false, why: 'paid' })
   expect(await ledger(shop)).toEqual(['1 failed true', '2 succeeded true'])
 })
 

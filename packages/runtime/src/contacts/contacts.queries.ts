@@ -1,7 +1,7 @@
 import type { Json } from '@aftercart/flow'
 import { isId, pageOf, type Page, type PageInput } from '../pages/page.ts'
 import type { Runtime } from '../runtime.ts'
-import { emailKey } from './match-key.ts'
+import { keysOfEmail } from './match-key.ts'
 
 export type ContactItem = {
   id: string
@@ -35,21 +35,28 @@ export async function listContacts(
   shopId: string,
   { cursor, limit, text }: PageInput & { text?: string | undefined },
 ): Promise<Page<ContactItem>> {
+  const values: unknown[] = [shopId, limit + 1]
+  const where = ['shop_id = $1']
+  if (cursor != null) where.push(`id < $${values.push(cursor)}`)
+  const looked = text?.trim().toLowerCase() ?? ''
+  if (looked !== '') where.push(`strpos(${searched}, $${values.push(looked)}) > 0`)
   const { rows } = await runtime.pool.query<ContactRow>(
-    `SELECT ${columns} FROM contact
-     WHERE shop_id = $1 AND ($2::uuid IS NULL OR id < $2)
-       AND ($3 = '' OR strpos(lower(first_name || ' ' || last_name || ' ' || email || ' ' || array_to_string(tags, ' ')), $3) > 0)
-     ORDER BY id DESC LIMIT $4`,
-    [shopId, cursor ?? null, text?.trim().toLowerCase() ?? '', limit + 1],
+    `SELECT ${columns} FROM contact WHERE ${where.join(' AND ')} ORDER BY id DESC LIMIT $2`,
+    values,
   )
   return pageOf(rows, limit, (row) => row.id, contactOf)
 }
 
+const searched = `lower(first_name || ' ' || last_name || ' ' || email || ' ' || array_to_string(tags, ' '))`
+
 /** Everybody with this address, in any spelling, oldest first. */
 export async function findContacts(runtime: Runtime, shopId: string, email: string): Promise<ContactItem[]> {
+  const { from, before } = keysOfEmail(email)
   const { rows } = await runtime.pool.query<ContactRow>(
-    `SELECT ${columns} FROM contact WHERE shop_id = $1 AND email_key = $2 ORDER BY id LIMIT 100`,
-    [shopId, emailKey(email)],
+    // Found first and sorted then (OFFSET 0): else PostgreSQL might walk through all by their ids until it has met a hundred.
+    `SELECT * FROM (SELECT ${columns} FROM contact WHERE shop_id = $1 AND match_key >= $2 AND match_key < $3 OFFSET 0) AS found
+     ORDER BY id LIMIT 100`,
+    [shopId, from, before],
   )
   return rows.map(contactOf)
 }

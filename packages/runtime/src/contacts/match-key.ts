@@ -1,16 +1,34 @@
 import { createHash } from 'node:crypto'
 
 /**
- * Two spellings are the same person when first name, last name and email are equal after trimming, with case and Unicode
+ * Two spellings are the same person when email, first name and last name are equal after trimming, with case and Unicode
  * form ignored. One line each, so that no name can pose as another split of the same text.
  */
-export function matchKey(person: { firstName: string; lastName: string; email: string }): string {
-  return indexable([person.firstName, person.lastName, person.email].map(folded).join('\n'))
+export function matchKey({
+  firstName,
+  lastName,
+  email,
+}: {
+  firstName: string
+  lastName: string
+  email: string
+}): string {
+  const key = [email, firstName, lastName].map(folded).join('\n')
+  return isIndexable(key) ? key : `${emailKey(email)}\n${hash([firstName, lastName, email].map(folded).join('\n'))}`
 }
 
-/** How an email address is looked up. */
+/** The keys of all people with this address: from the one on, and before the other, in the order of their bytes. */
+export function keysOfEmail(email: string): { from: string; before: string } {
+  const key = emailKey(email)
+  return { from: `${key}\n`, before: `${key}${afterNewLine}` }
+}
+
+const afterNewLine = '\u000b'
+
+/** How an email address is told from others. */
 export function emailKey(email: string): string {
-  return indexable(folded(email))
+  const key = folded(email)
+  return isIndexable(key) ? key : hash(key)
 }
 
 const plain = /^[ -~]*$/
@@ -24,6 +42,10 @@ function folded(text: string): string {
 }
 
 /** An index entry of PostgreSQL holds about 2,700 bytes; what is longer is told apart by its hash. */
-function indexable(key: string): string {
-  return Buffer.byteLength(key) <= 2000 ? key : createHash('sha256').update(key).digest('hex')
+function isIndexable(key: string): boolean {
+  return Buffer.byteLength(key) <= 2000
+}
+
+function hash(key: string): string {
+  return createHash('sha256').update(key).digest('hex')
 }

@@ -1,7 +1,7 @@
 import type { PoolClient } from 'pg'
 import { newId } from '../database/new-id.ts'
 import type { ContactRow } from '../facts/assemble-facts.ts'
-import { emailKey, matchKey } from './match-key.ts'
+import { matchKey } from './match-key.ts'
 
 export type Person = { firstName: string; lastName: string; email: string; timeZone?: string | undefined }
 
@@ -86,26 +86,25 @@ async function findOrMake(client: PoolClient, asked: readonly Asked[], now: Date
     name: 'find-or-make-contacts',
     text: `WITH given AS MATERIALIZED (
         SELECT *, (SELECT contact_id FROM outcome o WHERE o.shop_id = g.shop_id AND o.event_id = g.event_id) AS whose
-        FROM unnest($1::int[], $2::uuid[], $3::uuid[], $4::text[], $5::text[], $6::text[], $7::text[], $8::text[], $9::text[],
-          $10::timestamptz[], $12::text[])
-          AS g(index, shop_id, id, match_key, email_key, first_name, last_name, email, time_zone, known_since, event_id)
+        FROM unnest($1::int[], $2::uuid[], $3::uuid[], $4::text[], $5::text[], $6::text[], $7::text[], $8::text[],
+          $9::timestamptz[], $11::text[])
+          AS g(index, shop_id, id, match_key, first_name, last_name, email, time_zone, known_since, event_id)
       ), found AS MATERIALIZED (
         SELECT g.index, c.* FROM given g JOIN contact c ON c.shop_id = g.shop_id AND c.match_key = g.match_key
         WHERE g.whose IS NULL ORDER BY c.shop_id, c.id FOR NO KEY UPDATE OF c
       ), made AS (
-        INSERT INTO contact AS c (shop_id, id, match_key, email_key, first_name, last_name, email, time_zone, known_since, created_at)
-        SELECT shop_id, id, match_key, email_key, first_name, last_name, email, time_zone, known_since, $11::timestamptz FROM given
+        INSERT INTO contact AS c (shop_id, id, match_key, first_name, last_name, email, time_zone, known_since, created_at)
+        SELECT shop_id, id, match_key, first_name, last_name, email, time_zone, known_since, $10::timestamptz FROM given
         WHERE whose IS NULL AND index NOT IN (SELECT index FROM found) ORDER BY shop_id, match_key
         ON CONFLICT (shop_id, match_key) DO NOTHING RETURNING c.*)
-      SELECT index, false AS made, to_jsonb(found) - 'match_key' - 'email_key' - 'index' AS contact, NULL::uuid AS whose FROM found
-      UNION ALL SELECT g.index, true, to_jsonb(made) - 'match_key' - 'email_key', NULL FROM made JOIN given g ON g.id = made.id
+      SELECT index, false AS made, to_jsonb(found) - 'match_key' - 'index' AS contact, NULL::uuid AS whose FROM found
+      UNION ALL SELECT g.index, true, to_jsonb(made) - 'match_key', NULL FROM made JOIN given g ON g.id = made.id
       UNION ALL SELECT index, false, NULL, whose FROM given WHERE whose IS NOT NULL`,
     values: [
       asked.map(({ index }) => index),
       asked.map(({ shopId }) => shopId),
       asked.map(() => newId()),
       asked.map(({ key }) => key),
-      asked.map(({ person }) => emailKey(person.email)),
       asked.map(({ person }) => person.firstName.trim()),
       asked.map(({ person }) => person.lastName.trim()),
       asked.map(({ person }) => person.email.trim()),
@@ -158,7 +157,7 @@ export async function lockContacts(
 ): Promise<ContactRow[]> {
   const { rows } = await client.query<{ contact: ContactRow }>({
     name: 'lock-contacts',
-    text: `SELECT to_jsonb(c) - 'match_key' - 'email_key' AS contact
+    text: `SELECT to_jsonb(c) - 'match_key' AS contact
       FROM unnest($1::uuid[], $2::uuid[]) AS x(shop_id, id) JOIN contact c ON c.shop_id = x.shop_id AND c.id = x.id
       ORDER BY c.shop_id, c.id FOR NO KEY UPDATE OF c`,
     values: [wanted.map(({ shopId }) => shopId), wanted.map(({ contactId }) => contactId)],

@@ -98,7 +98,7 @@ test('people are matched however they spell themselves', () => {
     matchKey({ firstName: 'Ada', lastName: 'B\nC', email: 'e' }),
   )
   expect(emailKey(' E\u0301va@x.test')).toBe(emailKey('\u00c9VA@x.test'))
-  expect(Buffer.byteLength(matchKey({ firstName: '\ufdfa'.repeat(200), lastName: '', email: 'e' }))).toBeLessThan(2001)
+  expect(Buffer.byteLength(matchKey({ firstName: '\ufdfa'.repeat(200), lastName: '', email: 'e' }))).toBeLessThan(2100)
 })
 
 test('what was made inside is mended before it is stored', () => {

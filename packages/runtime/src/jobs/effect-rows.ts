@@ -64,7 +64,7 @@ export async function readEffects(
     // on reading all of them once it has many, for the plan is kept.
     text: `SELECT e.run_id AS "runId", e.key, e.node, e.visit, e.type, e.params, e.state, e.attempts,
         e.created_at AS "createdAt", e.held_until AS "heldUntil",
-        (SELECT to_jsonb(c) - 'match_key' - 'email_key' FROM contact c WHERE c.shop_id = e.shop_id AND c.id =
+        (SELECT to_jsonb(c) - 'match_key' FROM contact c WHERE c.shop_id = e.shop_id AND c.id =
           (SELECT r.contact_id FROM run r WHERE r.shop_id = e.shop_id AND r.id = e.run_id)) AS contact
       FROM unnest($1::uuid[], $2::text[]) AS x(shop_id, key) JOIN effect e ON e.shop_id = x.shop_id AND e.key = x.key`,
     values: [wanted.map(({ shopId }) => shopId), wanted.map(({ key }) => key)],

@@ -100,7 +100,7 @@ async function wake(runtime: Runtime, work: Work, run: RunWork, timer: DueTimer)
 async function claimContacts(client: PoolClient, now: Date): Promise<ContactRow[]> {
   const { rows } = await client.query<{ contact: ContactRow }>({
     name: 'claim-contacts',
-    text: `SELECT to_jsonb(c) - 'match_key' - 'email_key' AS contact
+    text: `SELECT to_jsonb(c) - 'match_key' AS contact
       FROM (SELECT DISTINCT r.shop_id, r.contact_id
           FROM (SELECT shop_id, run_id FROM timer WHERE due_at <= $1 ORDER BY due_at LIMIT ${batch}) t
             JOIN run r ON r.shop_id = t.shop_id AND r.id = t.run_id) AS due

@@ -5,6 +5,7 @@ import { continueMoves } from '../moves/continue-moves.ts'
 import type { Runtime } from '../runtime.ts'
 import { keepStorage } from '../storage/keep-storage.ts'
 import { lookAtYoungTables } from '../storage/young-tables.ts'
+import { settleTally } from '../tally/settle-tally.ts'
 import { fireDueTimers, nextTimer } from './fire-timers.ts'
 import { redacted } from './redact.ts'
 import { giveTurns } from './turns.ts'
@@ -23,6 +24,8 @@ const cardsLook = 600_000
 const movesLook = 1000
 /** Tables that fill up for the first time do so within seconds. */
 const youngLook = 1000
+/** Counts are read as well before they are added up, only slower. */
+const tallyLook = 5000
 /** After trouble with the database, in milliseconds. */
 const pause = 1000
 
@@ -36,6 +39,7 @@ export async function keepWatches(runtime: Runtime, signal: AbortSignal): Promis
     watch(runtime, signal, 'Expiring cards', () => fireExpiringCards(runtime), cardsLook),
     watch(runtime, signal, 'Storage', () => keepStorage(runtime), storageLook),
     watch(runtime, signal, 'Young tables', () => lookAtYoungTables(runtime.pool), youngLook),
+    watch(runtime, signal, 'Counts of runs', () => settleTally(runtime.pool), tallyLook),
     watch(runtime, signal, 'Runs on their way to a new version', moves, movesLook),
   ])
 }

@@ -170,6 +170,7 @@ async function benched(pool: Pool, client: PoolClient, rows: readonly Row[]): Pr
     snapshot: row.snapshot,
     fresh: false,
     changed: false,
+    underWay: row.status === 'active',
     // The card of which it tells may have become another one without any of these rows.
     rows: row.card === null ? { run: row.run_version, order: row.order_version, shop: row.shop_version } : null,
     writes: noWrites(),

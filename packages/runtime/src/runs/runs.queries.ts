@@ -3,6 +3,7 @@ import { contactNames, type ContactName } from '../contacts/contacts.queries.ts'
 import type { Run } from '../generated/prisma/client.ts'
 import { isId, pageOf, type Page, type PageInput } from '../pages/page.ts'
 import type { Runtime } from '../runtime.ts'
+import { countUnderWay } from '../tally/tally.queries.ts'
 import { placesIn, readVersions, versionKey, type Version } from './version.queries.ts'
 
 export type RunStatus = 'active' | 'ended' | 'failed'
@@ -34,6 +35,7 @@ export type RunFilter = PageInput & {
 export async function listRuns(runtime: Runtime, shopId: string, filter: RunFilter): Promise<Page<RunItem>> {
   const { cursor, limit, contactId, campaignId, orderId, status } = filter
   if ([contactId, campaignId].some((id) => id !== undefined && !isId(id))) return { items: [], nextCursor: null }
+  const left = await howManyLeft(runtime, shopId, filter)
   const rows = await runtime.prisma.run.findMany({
     where: {
       shopId,
@@ -44,10 +46,31 @@ export async function listRuns(runtime: Runtime, shopId: string, filter: RunFilt
       ...(status === undefined ? {} : { status }),
     },
     orderBy: { id: 'desc' },
-    take: limit + 1,
+    take: Math.min(limit + 1, left),
   })
   const itemOf = await runItems(runtime, shopId, rows)
   return pageOf(rows, limit, (row) => row.id, itemOf)
+}
+
+/**
+ * How many runs a list has from the cursor on, if that is known without looking at them. No index knows a run's status
+ * (docs/decisions/013-what-is-kept-and-how.md): whoever looked for one more than there are would read all that ever were.
+ */
+async function howManyLeft(
+  runtime: Runtime,
+  shopId: string,
+  { cursor, contactId, campaignId, orderId, status }: RunFilter,
+): Promise<number> {
+  const isShort = contactId !== undefined || orderId !== undefined
+  if (isShort || status === undefined || status === 'ended') return Infinity
+  const whose = { shopId, ...(campaignId === undefined ? {} : { campaignId }) }
+  const all =
+    status === 'active'
+      ? await countUnderWay(runtime.pool, shopId, campaignId)
+      : await runtime.prisma.failedRun.count({ where: whose })
+  if (cursor == null || all === 0) return all
+  const before = await runtime.prisma.run.count({ where: { ...whose, status, id: { gte: cursor } } })
+  return Math.max(0, all - before)
 }
 
 /** Null when there is none in this shop. */

@@ -149,6 +149,7 @@ export function newRun(
     snapshot: null,
     fresh: true,
     changed: true,
+    underWay: false,
     writes: noWrites(),
     rows: shopVersion === undefined ? null : { run: thisTransaction, order: thisTransaction, shop: shopVersion },
   }

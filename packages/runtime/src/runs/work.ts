@@ -39,6 +39,8 @@ export type RunWork = RunIdentity & {
   snapshot: RunSnapshot | null
   fresh: boolean
   changed: boolean
+  /** Whether it is counted among the runs under way. */
+  underWay: boolean
   /** Null when more than these rows would have to stay the same. */
   rows: RowVersions | null
   /** When it ended it stood nowhere else: no other timers or actions can be left of it. */

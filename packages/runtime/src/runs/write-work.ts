@@ -1,6 +1,7 @@
 import { inOneGo } from '../database/transaction.ts'
 import { writeFailures } from '../failed-runs/write-failures.ts'
 import type { Runtime } from '../runtime.ts'
+import { writeTally } from '../tally/write-tally.ts'
 import { of, withoutWhatWasUndone } from './kept.ts'
 import { packed } from './packed-timeline.ts'
 import { now, Statement } from './statement.ts'
@@ -28,11 +29,12 @@ export async function writeWork({ turns }: Pick<Runtime, 'turns'>, work: Work): 
   writeFailures(statement, runs)
   writeRecords(statement, runs, contacts)
   writeTimeline(statement, runs)
+  writeTally(statement, runs)
   if (work.behind !== null) inOneGo(work.client)
   const written = write(work, statement, runs)
   if (work.behind === null) await written
   else work.behind(written)
-  for (const run of runs) Object.assign(run, { fresh: false, changed: false })
+  for (const run of runs) Object.assign(run, { fresh: false, changed: false, underWay: run.status === 'active' })
   for (const contact of contacts) contact.changed = false
 }
 

@@ -1,14 +1,18 @@
+import { createHash } from 'node:crypto'
 import { cpSync, mkdtempSync, readdirSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { afterEach, beforeEach, expect, test } from 'vitest'
+import { findContacts } from '../contacts/contacts.queries.ts'
+import { upsertContact } from '../contacts/upsert-contact.ts'
 import { migrate } from '../database/migrate.ts'
 import { newId } from '../database/new-id.ts'
 import { noDifference, schemaDiff } from '../database/schema-diff.ts'
 import { createRuntime } from '../create-runtime.ts'
 import { outcomeReportSchema } from '../inbox/outcome-report.model.ts'
 import { reportOutcome } from '../inbox/report-outcome.ts'
+import { countUnderWay } from '../tally/tally.queries.ts'
 import { emptyDatabase, type TestDatabase } from '../testing/testing.ts'
 import { keepStorage } from './keep-storage.ts'
 
@@ -161,4 +165,36 @@ test('the view has exactly the columns that Prisma reads', async () => {
     'detail',
   ])
   expect(await database.prisma.timelineRow.findMany()).toEqual([])
+})
+
+const person = { firstName: 'Ada', lastName: 'Lovelace', email: 'ada@example.test' }
+
+test('people and counts of runs from before are found again: the same person, by her address too, and what is under way', async () => {
+  await migrateUntilBefore('20261123100156_tally_and_lists')
+  const longName = 'x'.repeat(3000)
+  const hash = createHash('sha256').update(`ada\n${longName}\nada@example.test`).digest('hex')
+  await database.pool.query(`INSERT INTO shop (id, name, email) VALUES ($1, 'Mugs', 'shop@example.test')`, [shop])
+  await database.pool.query(
+    `INSERT INTO contact (shop_id, id, match_key, email_key, first_name, last_name, email) VALUES
+       ($1, $2, E'ada\nlovelace\nada@example.test', 'ada@example.test', 'Ada', 'Lovelace', 'ada@example.test'),
+       ($1, $3, $4, 'ada@example.test', 'Ada', $5, 'ada@example.test'),
+       ($1, $6, E'ada\nlovelace\nada@example.test.evil', 'ada@example.test.evil', 'Ada', 'Lovelace', 'ada@example.test.evil')`,
+    [shop, ada, bob, hash, longName, newId()],
+  )
+  const columns = 'shop_id, id, campaign_id, version, trigger, contact_id, event_id, status, snapshot, started_at'
+  await database.pool.query(
+    `INSERT INTO run (${columns}) SELECT $1, gen_random_uuid(), $2, 1, 'purchase-failed', $2, n::text,
+       CASE WHEN n <= 3 THEN 'active' ELSE 'ended' END, '{}', now() - n * interval '20 days' FROM generate_series(1, 5) AS n`,
+    [shop, ada],
+  )
+  await migrate(database.pool)
+  const runtime = createRuntime({ database })
+  const found = await findContacts(runtime, shop, ' ADA@example.test')
+  expect(found.map(({ id }) => id)).toEqual([ada, bob])
+  const client = await database.pool.connect()
+  const by = { trusted: true, now: new Date() }
+  expect((await upsertContact(client, shop, person, by)).id).toBe(ada)
+  expect((await upsertContact(client, shop, { ...person, lastName: longName }, by)).id).toBe(bob)
+  client.release()
+  expect(await countUnderWay(database.pool, shop, ada)).toBe(3)
 })

@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Pool } from 'pg'
 import type { Runtime } from '../runtime.ts'
+import { foldOldDays } from '../tally/settle-tally.ts'
 import { keepMonths } from './timeline-months.ts'
 import { trimLedger } from './trim-ledger.ts'
 
@@ -21,6 +22,7 @@ export async function keepStorage(runtime: Runtime): Promise<number> {
   }
   await tidyQueue(runtime.pool)
   await keepMonths(runtime)
+  await foldOldDays(runtime)
   return 0
 }
 

@@ -1,4 +1,4 @@
-import { emailKey } from '../contacts/match-key.ts'
+import { emailKey, keysOfEmail } from '../contacts/match-key.ts'
 import { reportLogin } from '../inbox/report-login.ts'
 import type { Runtime } from '../runtime.ts'
 import { mayTry } from './storefront-limit.ts'
@@ -34,8 +34,9 @@ export async function reportPageLogin(
     await reportLogin(runtime, shopId, { eventId: named, contact: { email, firstName, lastName, timeZone } })
     return
   }
+  const { from, before } = keysOfEmail(email)
   const known = await runtime.prisma.contact.findFirst({
-    where: { shopId, emailKey: emailKey(email) },
+    where: { shopId, matchKey: { gte: from, lt: before } },
     orderBy: { createdAt: 'asc' },
   })
   if (known !== null) await reportLogin(runtime, shopId, { eventId: named, contactId: known.id })
