@@ -56,6 +56,14 @@ const queuedEver = async () => {
   return rows[0]?.last
 }
 
+/** Whether a transaction waits for another one's lock. */
+const endWaits = async () => {
+  const { rowCount } = await story.runtime.pool.query(
+    `SELECT FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'`,
+  )
+  return rowCount === 1
+}
+
 const effects = (shop: TestShop) => story.runtime.prisma.effect.findMany({ where: { shopId: shop.id } })
 
 test('what this process can do at once needs no job, is done once and leaves no effect', async () => {
@@ -117,6 +125,36 @@ test('what is more than it can do at once goes through the queue', async () => {
   expect(asked).toHaveLength(12)
   expect(new Set(asked).size).toBe(12)
   expect(await queuedEver()).not.toBe(before)
+})
+
+test('a call that was answered keeps no place while what came of it waits to be written', async () => {
+  await work({ ownActions: 1 })
+  const shop = await calling()
+  const before = await queuedEver()
+  const { contactId } = await shop.report({ contact: { email: 'ada@a.test' } })
+  await ended(shop, 1)
+  const client = await story.runtime.pool.connect()
+  await client.query('BEGIN')
+  // Somebody else has Ada in hand, so the end of her action waits.
+  let held = false
+  answer = (response) => {
+    if (held) return void response.end('{}')
+    held = true
+    void client
+      .query('SELECT FROM contact WHERE shop_id = $1 AND id = $2 FOR UPDATE', [shop.id, contactId])
+      .then(() => response.end('{}'))
+  }
+  await shop.report({ order: { id: 'second' }, payment: 'second', contact: { email: 'ada@a.test' } })
+  await until(endWaits)
+  for (const [n, name] of ['grace', 'joan'].entries()) {
+    await shop.report({ order: { id: name }, payment: name, contact: { email: `${name}@a.test` } })
+    await ended(shop, 2 + n)
+  }
+  expect((await shop.runs()).filter(({ status }) => status === 'active')).toHaveLength(1)
+  await client.query('COMMIT')
+  client.release()
+  await ended(shop, 4)
+  expect(await queuedEver()).toBe(before)
 })
 
 test('what a process that is gone had in hand is done by another, with the same key', async () => {

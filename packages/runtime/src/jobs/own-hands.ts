@@ -17,7 +17,7 @@ export type OwnHands = {
 }
 
 export type OwnHandsOptions = {
-  /** How many actions at once. */
+  /** How many actions are tried at once. Some more may wait until what they came to is written down. */
   places: number
   limits: Limits
   /** Whether the lock of life under our name is held; while it is not, others would do the same actions. */
@@ -30,6 +30,9 @@ export function createOwnHands(runtime: Runtime, name: string, options: OwnHands
   return new ActionsInHand(runtime, name, options)
 }
 
+/** So many times as many as there are places may be in hand, with those that wait to be written down. */
+const written = 5
+
 class ActionsInHand implements OwnHands, Worker {
   readonly name: string
   readonly worker: Worker = this
@@ -38,7 +41,7 @@ class ActionsInHand implements OwnHands, Worker {
   readonly #limits: Limits
   readonly #inHand = new PassingMap<string, Promise<void>>()
   readonly #stopping = new AbortController()
-  /** Places: of what is in hand, and of what was asked for and is not committed yet. */
+  /** Places: of what is being tried, and of what was asked for and is not committed yet. */
   #taken = 0
   #closed = false
   /** What the last sweep found under our name and not in our hands. */
@@ -52,7 +55,8 @@ class ActionsInHand implements OwnHands, Worker {
   }
 
   isFree(): boolean {
-    return !this.#closed && this.#taken < this.#options.places && this.#options.isAlive()
+    const { places, isAlive } = this.#options
+    return !this.#closed && this.#taken < places && this.#inHand.size < places * written && isAlive()
   }
 
   keep(): void {
@@ -67,9 +71,14 @@ class ActionsInHand implements OwnHands, Worker {
     // It carries our name until our lock of life goes, and then somebody else does it.
     if (this.#closed) return this.leave()
     const { key } = handed.effect
-    const ended = this.#perform(handed).finally(() => {
+    let tried = false
+    const called = () => {
+      if (!tried) this.leave()
+      tried = true
+    }
+    const ended = this.#perform(handed, called).finally(() => {
       this.#inHand.delete(key)
-      this.leave()
+      called()
     })
     this.#inHand.set(key, ended)
   }
@@ -91,7 +100,7 @@ class ActionsInHand implements OwnHands, Worker {
     clearTimeout(cut)
   }
 
-  async #perform({ run, contact, effect }: Handed): Promise<void> {
+  async #perform({ run, contact, effect }: Handed, called: () => void): Promise<void> {
     try {
       const executor = executorsOf(this.#runtime)[effect.type]
       if (executor?.in !== 'job') throw new Error(`"${effect.type}" is not done by a worker.`)
@@ -101,6 +110,7 @@ class ActionsInHand implements OwnHands, Worker {
         { effect, executor, run, contact },
         this.#stopping.signal,
         this.#limits,
+        called,
       )
     } catch (error) {
       // It keeps our name, so the next sweep gives it to the queue.

@@ -62,15 +62,16 @@ export async function performEffect(
   }
 }
 
-/** What is marked as under way and sends nothing to the customer. */
+/** What is marked as under way and sends nothing to the customer. `called`: when it was tried, and is only to be written down. */
 export function performBegun(
   runtime: Runtime,
   shopId: string,
   due: Due,
   signal: AbortSignal,
   limits: Limits,
+  called?: () => void,
 ): Promise<void> {
-  return act(runtime, shopId, due, due.contact, false, signal, limits)
+  return act(runtime, shopId, due, due.contact, false, signal, limits, called)
 }
 
 function usedUp(runtime: Runtime, due: Due): Promise<void> {
@@ -85,9 +86,11 @@ async function act(
   isMessage: boolean,
   signal: AbortSignal,
   limits: Limits,
+  called?: () => void,
 ): Promise<void> {
   const began = performance.now()
   const outcome = await tryAction(runtime, run, contact, effect, executor, signal, limits)
+  called?.()
   const seconds = (performance.now() - began) / 1000
   const result = await untilWritten(
     () => writeDown(runtime, { effect, executor, run }, outcome, isMessage, limits),
