@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
-import { createGather, TooBusy, type Settled } from './gather.ts'
+import { createGather, TooBusy, type GatherOptions, type Settled } from './gather.ts'
 
 // Both the waits of what is tested and ours: which is over first does not depend on how busy the machine is.
 beforeEach(() => void vi.useFakeTimers({ shouldAdvanceTime: true, advanceTimeDelta: 1 }))
@@ -7,16 +7,15 @@ afterEach(() => void vi.useRealTimers())
 
 type Item = { name: string; keys?: string[] }
 
-type Options = { most?: number; atOnce?: number; apart?: number; line?: { longest: number; most: number } }
+type Options = Partial<Pick<GatherOptions<Item, string>, 'most' | 'atOnce' | 'apart' | 'comeBack' | 'line'>>
 
 function watched(options: Options = {}) {
   const batches: string[][] = []
   const open: (() => void)[] = []
   const gather = createGather<Item, string>({
-    most: options.most ?? 10,
-    atOnce: options.atOnce ?? 1,
-    ...(options.line === undefined ? {} : { line: options.line }),
-    ...(options.apart === undefined ? {} : { apart: options.apart }),
+    most: 10,
+    atOnce: 1,
+    ...options,
     keysOf: ({ keys = [] }) => keys,
     work: async (items): Promise<Settled<string>[]> => {
       batches.push(items.map(({ name }) => name))
@@ -73,7 +72,7 @@ test('callers who come back soon after their answers share one batch with those 
   vi.useFakeTimers()
   const sizes: number[] = []
   const gather = createGather<string, null>({
-    ...{ most: 64, atOnce: 1, keysOf: () => [] },
+    ...{ most: 64, atOnce: 1, comeBack: true, keysOf: () => [] },
     work: async (items) => {
       sizes.push(items.length)
       await sleep(10)
@@ -98,7 +97,7 @@ test('callers who come back soon after their answers share one batch with those 
 
 test('a batch waits no longer than some milliseconds for callers who do not come back', async () => {
   vi.useFakeTimers()
-  const { gather, batches, open } = watched()
+  const { gather, batches, open } = watched({ comeBack: true })
   for (const name of ['a', 'b', 'c', 'd']) void gather.do({ name })
   await vi.advanceTimersByTimeAsync(1)
   void gather.do({ name: 'e' })
@@ -113,7 +112,7 @@ test('where callers are always new ones nobody waits for them for long', async (
   vi.useFakeTimers()
   const ends: number[] = []
   const gather = createGather<string, null>({
-    ...{ most: 64, atOnce: 1, keysOf: () => [] },
+    ...{ most: 64, atOnce: 1, comeBack: true, keysOf: () => [] },
     work: async (items) => {
       await new Promise((resolve) => setTimeout(resolve, 10))
       ends.push(performance.now())
@@ -129,9 +128,34 @@ test('where callers are always new ones nobody waits for them for long', async (
   expect(pauses.filter((pause) => pause >= 4).length).toBeGreaterThan(0)
 })
 
+test.each([
+  ['when all come back, nobody waits for anything else', 4, 12],
+  ['when half of them come back, the next batch keeps its distance', 2, 30],
+])('%s', async (_, back, next) => {
+  vi.useFakeTimers()
+  const began: number[] = []
+  const gather = createGather<string, null>({
+    ...{ most: 64, atOnce: 1, comeBack: true, keysOf: () => [], apart: { from: 3, milliseconds: 30 } },
+    work: async (items) => {
+      began.push(performance.now())
+      await new Promise((resolve) => setTimeout(resolve, 10))
+      return items.map(() => ({ ok: true, value: null }))
+    },
+  })
+  await Promise.all([
+    Promise.all(['a', 'b', 'c', 'd'].map((name) => gather.do(name))).then(() =>
+      setTimeout(() => Array.from({ length: back }, () => void gather.do('again')), 2),
+    ),
+    vi.advanceTimersByTimeAsync(100),
+  ])
+  const [first, second] = began
+  expect(second! - first!).toBeGreaterThanOrEqual(next)
+  expect(second! - first!).toBeLessThan(next + 5)
+})
+
 test('batches whose answers nobody waits for keep their distance, unless they are full; who comes alone goes at once', async () => {
   vi.useFakeTimers()
-  const { gather, batches, open } = watched({ most: 3, apart: 20 })
+  const { gather, batches, open } = watched({ most: 3, apart: { from: 2, milliseconds: 20 } })
   const pass = (milliseconds: number) => vi.advanceTimersByTimeAsync(milliseconds)
   const endBatch = () => {
     open.shift()!()

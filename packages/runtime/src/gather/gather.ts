@@ -19,10 +19,15 @@ export type GatherOptions<I, O> = {
    */
   atOnce: number
   /**
-   * Milliseconds from the beginning of a batch of several to that of the next one, unless that is full. For items whose answers
-   * nobody waits for: fewer and larger batches cost less, and who comes alone is done at once all the same.
+   * Behind a batch of so many or more the next one begins so many milliseconds after it, unless that is full: fewer and larger
+   * batches cost less. Where few come each is done at once all the same.
    */
-  apart?: number
+  apart?: { from: number; milliseconds: number }
+  /**
+   * Whether those who are answered tend to come back at once: then the next batch waits for them a moment, and for nothing
+   * else once they are there.
+   */
+  comeBack?: true
   /**
    * How long, in milliseconds, the first in line may have waited when another one comes (but for those that wait for one with
    * the same key), and how many may wait at most. Who
@@ -68,7 +73,7 @@ export function withoutStack<E extends Error>(make: () => E): E {
 const comingBack = 5
 /** When fewer of them than this share came back in time, waiting was in vain, and is left out for so many batches. */
 const worthIt = 0.75
-const withoutWaiting = 32
+const withoutWaiting = 16
 /** So many in a batch show that many come: then fewer and larger batches serve each of them sooner. */
 const many = 4
 
@@ -158,7 +163,7 @@ class Gathering<I, O> implements Gather<I, O> {
   #plan(): void {
     const count = this.#waiting.length
     if (this.#planned || this.#underWay >= this.#options.atOnce || count === 0 || count < this.#awaited) return
-    if (this.#distance !== undefined && count < this.#options.most) return
+    if (this.#distance !== undefined && count < this.#options.most && this.#awaited === 0) return
     this.#planned = true
     // Behind the input that has arrived by now: what came in one go is done in one go.
     setImmediate(() => {
@@ -183,11 +188,11 @@ class Gathering<I, O> implements Gather<I, O> {
     const { apart } = this.#options
     clearTimeout(this.#distance)
     this.#distance = undefined
-    if (apart === undefined || size === 1) return
+    if (apart === undefined || size < apart.from) return
     this.#distance = setTimeout(() => {
       this.#distance = undefined
       this.#plan()
-    }, apart)
+    }, apart.milliseconds)
   }
 
   /** In the order they came; one that must wait keeps back those behind it that share a key with it. */
@@ -241,8 +246,8 @@ class Gathering<I, O> implements Gather<I, O> {
 
   /** `answered`: so many were just answered, and may be back at once. */
   #waitFor(answered: number): void {
-    const { atOnce, most, apart } = this.#options
-    if (answered < many || atOnce > 1 || apart !== undefined) return
+    const { most, comeBack } = this.#options
+    if (answered < many || !comeBack) return
     if (this.#unwaited > 0) return void (this.#unwaited -= 1)
     const before = this.#waiting.length
     this.#awaited = Math.min(answered + before, most)

@@ -50,6 +50,8 @@ export function refusalOfReports(runtime: Runtime): TooBusy | null {
 /** Reports in one transaction at most: more would make the first of them wait without saving the last of them anything. */
 const most = 64
 const atOnce = 1
+/** Where so many come, each waits some milliseconds longer for a quarter less work. */
+const apart = { from: 3, milliseconds: 10 }
 /** A second, after which callers rather hear that they should come again; and no more than memory should hold. */
 const inboxLine = { longest: 1000, most: 10_000 }
 
@@ -58,6 +60,8 @@ const inboxOf = gatherOfEach<Runtime, Told, ReportAnswer>((runtime) => ({
   keysOf,
   most,
   atOnce,
+  apart,
+  comeBack: true,
   line: inboxLine,
 }))
 

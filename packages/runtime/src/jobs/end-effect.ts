@@ -116,7 +116,7 @@ function inRun(
 const most = 64
 const atOnce = 1
 /** Who called has its answer; only a next step of the same run comes so much later, and only while many end. */
-const apart = 20
+const apart = { from: 2, milliseconds: 20 }
 const endingsOf = gatherOfEach<Runtime, Ending, void>((runtime) => ({
   work: (endings) => end(runtime, endings),
   keysOf: ({ shopId, effect }) => [`${shopId} ${effect.contactId}`],
