@@ -62,7 +62,7 @@ async function startOn(runtime: Runtime, concurrency: number, options: WorkerOpt
   const limits: Limits = { tries: options.tries ?? 10, actionTimeout: options.actionTimeout ?? 120_000 }
   const places = options.ownActions ?? 100
   const stopping = new AbortController()
-  const hands = await employHands(runtime, within(limits, places), places)
+  const hands = await employHands(runtime, within(limits, wallsFor(places)), places)
   const ending = new AbortController()
   const forQueue = { ...within(limits, concurrency), ending: ending.signal }
   const inHand: InHand = new PassingMap()
@@ -79,6 +79,14 @@ async function startOn(runtime: Runtime, concurrency: number, options: WorkerOpt
       await runtime.pool.end()
     },
   }
+}
+
+/**
+ * Whoever has a place in our own hands finds one at the bulkhead, too, unless the host is slow: who waited there would be done sooner by
+ * the queue, which has places of its own.
+ */
+function wallsFor(places: number): number {
+  return Math.ceil((places * 4) / 3)
 }
 
 /** So many places of its own, none of which a slow host or a shop may fill alone. */
