@@ -41,9 +41,9 @@ export async function start(args) {
 }
 
 /**
- * Left alone, V8 lets garbage pile up by the size of the machine: 500 MB after a minute of load on one with 24 GB. Told a limit it
- * collects in time, at no cost that can be measured, and stays below 400. Within that limit what is old may grow by one and a half
- * before it is collected, which keeps everybody waiting for 40 to 70 ms. NODE_OPTIONS has the last word.
+ * Left alone, V8 lets garbage pile up by the size of the machine. Told a limit it collects in time: the process has 250 to 500 MB.
+ * Within that limit what is old may grow by one and a half before it is collected, which keeps everybody waiting for 40 to 70 ms.
+ * NODE_OPTIONS has the last word.
  */
 function memoryFlags() {
   if (isSaid('max-old-space-size')) return []
