@@ -1,3 +1,4 @@
+import { spreadOf } from '../figures/statistics.ts'
 import type { Aftercart } from '../system/aftercart.ts'
 
 /** What a screen asks the server for, again every few seconds as long as it is open, and how long the answer takes. */
@@ -41,5 +42,5 @@ async function medianTime({ port, secretKey }: Aftercart, { procedure, input }: 
     if (!answer.ok) throw new Error(`${procedure} answered ${answer.status}: ${text.slice(0, 200)}`)
     times.push(performance.now() - began)
   }
-  return times.sort((a, b) => a - b)[(tries - 1) / 2]!
+  return spreadOf(times)!.p50
 }

@@ -1,6 +1,6 @@
 import type { PoolClient } from 'pg'
 import { packedSql } from '../runs/packed-timeline.ts'
-import { dayOf } from '../tally/write-tally.ts'
+import { countEnded } from '../tally/write-tally.ts'
 
 /**
  * Ends all runs of a campaign that are under way: waits are cancelled, actions that have not begun are dropped. An action
@@ -22,10 +22,7 @@ export async function endRuns(
     ids,
     now,
   ])
-  await client.query(
-    `INSERT INTO run_tally (shop_id, campaign_id, day, begun, under_way, loose) VALUES ($1, $2, ${dayOf('$3::timestamptz')}, 0, $4, true)`,
-    [shopId, campaignId, now, -ids.length],
-  )
+  await countEnded(client, { shopId, campaignId, now }, ids.length)
   await client.query('DELETE FROM timer WHERE shop_id = $1 AND run_id = ANY($2::uuid[])', [shopId, ids])
   await client.query(
     `WITH dropped AS (

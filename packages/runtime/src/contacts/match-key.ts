@@ -14,6 +14,7 @@ export function matchKey({
   email: string
 }): string {
   const key = [email, firstName, lastName].map(folded).join('\n')
+  // In the order in which it was hashed before the email came first: a migration could not hash it anew.
   return isIndexable(key) ? key : `${emailKey(email)}\n${hash([firstName, lastName, email].map(folded).join('\n'))}`
 }
 

@@ -1,6 +1,6 @@
 import { Unanswered } from '@aftercart/nodes/server'
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
-import { createBulkhead, type Bulkhead } from './bulkhead.ts'
+import { createBulkhead, slotsForOne, type Bulkhead } from './bulkhead.ts'
 
 // Both the waits of what is tested and ours: which is over first does not depend on how busy the machine is.
 beforeEach(() => void vi.useFakeTimers({ shouldAdvanceTime: true, advanceTimeDelta: 1 }))
@@ -99,6 +99,15 @@ test('a shop that calls many hanging hosts leaves places for another shop', asyn
   expect(await Promise.all(many.slice(6))).toHaveLength(6)
   await endAll()
   expect(await other).toBe('done')
+})
+
+test.each([1, 2, 3, 10, 100])('with slots for it, one host gets %i places at once', async (most) => {
+  bulkhead = createBulkhead({ slots: slotsForOne(most) })
+  const calls = Array.from({ length: most }, () => call('host'))
+  await soon()
+  expect(under).toHaveLength(most)
+  await endAll()
+  expect(new Set(await Promise.all(calls))).toEqual(new Set(['done']))
 })
 
 test('a worker with one place does one thing at a time, whatever it is', async () => {

@@ -19,6 +19,11 @@ export type BulkheadOptions = {
   now?: () => number
 }
 
+/** How many slots there must be for one host or one shop to have so many of them. */
+export function slotsForOne(most: number): number {
+  return Math.ceil((most * 4) / 3)
+}
+
 type Of = { shopId: string; host: string }
 
 /** Milliseconds that a call waits for a place at a host that is not slow. */

@@ -1,7 +1,7 @@
 import { PassingMap } from '@aftercart/nodes/server'
 import pg, { type Pool } from 'pg'
 import type { Runtime } from '../runtime.ts'
-import { createBulkhead } from './bulkhead.ts'
+import { createBulkhead, slotsForOne } from './bulkhead.ts'
 import { employHands, patience } from './employ-hands.ts'
 import { openQueue, type InHand } from './job-queue.ts'
 import { keepQueueOpen } from './keep-queue-open.ts'
@@ -62,7 +62,9 @@ async function startOn(runtime: Runtime, concurrency: number, options: WorkerOpt
   const limits: Limits = { tries: options.tries ?? 10, actionTimeout: options.actionTimeout ?? 120_000 }
   const places = options.ownActions ?? 100
   const stopping = new AbortController()
-  const hands = await employHands(runtime, within(limits, wallsFor(places)), places)
+  // Whoever has a place in our own hands finds one at the bulkhead, too, unless the host is slow: who waited there would be done
+  // sooner by the queue, which has places of its own.
+  const hands = await employHands(runtime, within(limits, slotsForOne(places)), places)
   const ending = new AbortController()
   const forQueue = { ...within(limits, concurrency), ending: ending.signal }
   const inHand: InHand = new PassingMap()
@@ -79,14 +81,6 @@ async function startOn(runtime: Runtime, concurrency: number, options: WorkerOpt
       await runtime.pool.end()
     },
   }
-}
-
-/**
- * Whoever has a place in our own hands finds one at the bulkhead, too, unless the host is slow: who waited there would be done sooner by
- * the queue, which has places of its own.
- */
-function wallsFor(places: number): number {
-  return Math.ceil((places * 4) / 3)
 }
 
 /** So many places of its own, none of which a slow host or a shop may fill alone. */

@@ -15,7 +15,7 @@ const addUp = `INSERT INTO run_tally AS t (shop_id, campaign_id, day, begun, und
 
 /**
  * Adds up what the transactions have counted, to one row for each flow and day. Any number of processes may do it at once: who
- * comes second finds the rows gone. Answers how many are left to do, roughly.
+ * comes second finds the rows gone. Answers how many it added up when there may be more, else 0.
  */
 export async function settleTally(pool: Pool): Promise<number> {
   const { rows } = await pool.query<{ settled: number }>({

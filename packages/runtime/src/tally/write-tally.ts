@@ -1,11 +1,11 @@
-import type { Statement } from '../runs/statement.ts'
-import { now } from '../runs/statement.ts'
+import type { PoolClient } from 'pg'
+import { now, type Statement } from '../runs/statement.ts'
 import type { RunWork } from '../runs/work.ts'
 
 /** What a transaction changes of one flow's counts. */
 type Change = { shop_id: string; campaign_id: string; begun: number; under_way: number }
 
-/** The day that it is, as all processes see it. */
+/** The day of an instant, as all processes see it. */
 export const dayOf = (instant: string) => `(${instant} AT TIME ZONE 'UTC')::date`
 
 /**
@@ -18,6 +18,18 @@ export function writeTally(statement: Statement, runs: readonly RunWork[]): void
   const rows = statement.recordset(changes, 'shop_id uuid, campaign_id uuid, begun int, under_way int')
   statement.add(`tallied AS (INSERT INTO run_tally (shop_id, campaign_id, day, begun, under_way, loose)
     SELECT shop_id, campaign_id, ${dayOf(now)}, begun, under_way, true FROM ${rows})`)
+}
+
+/** Counts runs of one flow that were under way and ended together. */
+export async function countEnded(
+  client: PoolClient,
+  { shopId, campaignId, now: at }: { shopId: string; campaignId: string; now: Date },
+  runs: number,
+): Promise<void> {
+  await client.query(
+    `INSERT INTO run_tally (shop_id, campaign_id, day, begun, under_way, loose) VALUES ($1, $2, ${dayOf('$3::timestamptz')}, 0, $4, true)`,
+    [shopId, campaignId, at, -runs],
+  )
 }
 
 function changesOf(runs: readonly RunWork[]): Change[] {
